@@ -1,0 +1,1 @@
+"""What "qualified" means: versions, items, frames, motions, agreements."""

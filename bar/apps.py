@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BarConfig(AppConfig):
+    name = "bar"
+    verbose_name = "Bar"

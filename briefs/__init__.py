@@ -1,0 +1,1 @@
+"""The 120-200-word artifact: drafting, guidance, readiness, submission."""

@@ -1,0 +1,11 @@
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff.settings")
+os.environ.setdefault("HANDOFF_PROCESS", "web")
+
+from django.core.asgi import get_asgi_application  # noqa: E402  the environment comes first
+
+from handoff import observability  # noqa: E402
+
+application = get_asgi_application()
+observability.start_traces("web")

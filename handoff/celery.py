@@ -1,0 +1,45 @@
+"""The Celery app. `celery -A handoff.celery worker -Q clocks -P threads --clocks` is a clock worker."""
+
+import os
+
+import click
+from celery import Celery
+from celery.signals import before_task_publish, task_postrun, task_prerun, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff.settings")
+os.environ.setdefault("HANDOFF_PROCESS", "worker")
+
+app = Celery("handoff")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add("ledger.engine:EngineStep")
+app.user_options["worker"].add(click.Option(["--clocks"], is_flag=True, help="Run the clock engine here."))
+
+
+@before_task_publish.connect
+def send_request_id(headers: dict, **_: object) -> None:
+    from ledger import origin
+
+    headers["request_id"] = origin.current().request_id
+
+
+@task_prerun.connect
+def bind_request_id(task, task_id: str, **_: object) -> None:
+    import structlog
+
+    request_id = getattr(task.request, "request_id", "") or ""
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id, request_id=request_id)
+
+
+@task_postrun.connect
+def unbind_request_id(**_: object) -> None:
+    import structlog
+
+    structlog.contextvars.clear_contextvars()
+
+
+@worker_process_init.connect
+def start_traces(**_: object) -> None:
+    from handoff import observability
+
+    observability.start_traces("worker")

@@ -1,0 +1,164 @@
+"""All settings, in one file. Production is the default; `./run` and the tests say otherwise."""
+
+from pathlib import Path
+
+from handoff import env, observability
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HANDOFF_ENV = env.choice("HANDOFF_ENV", ("local", "test", "production"), "production")
+PRODUCTION = HANDOFF_ENV == "production"
+SECRET_KEY = env.secret_key(production=PRODUCTION)
+DEBUG = False
+if PRODUCTION:
+    env.required("ALLOWED_HOSTS", "Name the hosts that Handoff answers to, separated by commas.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "ledger.apps.LedgerConfig",
+    "people.apps.PeopleConfig",
+    "handoff.apps.HandoffConfig",
+    "bar.apps.BarConfig",
+    "briefs.apps.BriefsConfig",
+    "bounces.apps.BouncesConfig",
+    "inbound.apps.InboundConfig",
+    "integrations.apps.IntegrationsConfig",
+    "sync.apps.SyncConfig",
+    *(["sample.apps.SampleConfig"] if not PRODUCTION else []),
+    *env.words("HANDOFF_EXTRA_APPS"),
+]
+MIDDLEWARE = [
+    "handoff.middleware.RequestLog",
+    "handoff.middleware.DatabaseAway",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "handoff.middleware.Edge",
+]
+# The load and the drills come in by a urlconf of their own; production knows only ours.
+ROOT_URLCONF = "handoff.urls" if PRODUCTION else env.text("HANDOFF_URLS", "handoff.urls")
+ASGI_APPLICATION = "handoff.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Data. Only `test` and the sample company may move the database's time (ledger.time).
+TIME_TRAVEL = HANDOFF_ENV in ("local", "test")
+_limits = {
+    "idle_in_transaction_session_timeout": "60s",  # a forgotten transaction makes the clock sweep slow
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    **({"handoff.may_travel": "yes"} if TIME_TRAVEL else {}),
+}
+_database = env.postgres(env.required("DATABASE_URL", "Handoff runs on PostgreSQL 16 or newer."))
+_database["OPTIONS"] |= {
+    "options": " ".join(f"-c {name}={value}" for name, value in _limits.items()),
+    "application_name": env.text("HANDOFF_PROCESS", "handoff"),
+    "connect_timeout": "5",
+    # A half-open network is noticed within half a minute instead of two hours.
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        **_database,
+    }
+}
+if env.text("HANDOFF_PROCESS") == "web":
+    # Each ASGI request may run in another thread: a pool keeps threads from holding a connection each.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+
+# Effects and hints. Nothing that must not be lost lives here.
+REDIS_URL = env.required("REDIS_URL", "Handoff needs Redis 6 or Valkey 8, or newer.")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the default gives up after 100 tries
+CELERY_BROKER_CONNECTION_TIMEOUT = 4
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_limit": 100,
+    "socket_timeout": 20,
+    "socket_connect_timeout": 4,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "retry_on_timeout": True,
+}
+CELERY_TASK_PUBLISH_RETRY = False  # a hint that cannot be given is dropped; the row is what counts
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ROUTES = {"ledger.tasks.sweep_*": {"queue": "clocks"}}
+CELERY_BEAT_SCHEDULE = {
+    "watch": {"task": "ledger.tasks.watch", "schedule": 5, "options": {"expires": 5}},
+    "sweep clocks": {"task": "ledger.tasks.sweep_clocks", "schedule": 15, "options": {"expires": 15}},
+    "sweep dispatches": {"task": "ledger.tasks.sweep_dispatches", "schedule": 15, "options": {"expires": 15}},
+}
+
+# Telling the operator
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "handoff@localhost")
+
+# The browser
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, without TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.text("BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.words("ALLOWED_HOSTS") if host != "*"]
+
+LOGGING = observability.logging(level=env.text("LOG_LEVEL", "INFO"), pretty=not PRODUCTION)
+observability.start_sentry(dsn=env.text("SENTRY_DSN"), environment=HANDOFF_ENV)

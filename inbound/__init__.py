@@ -1,0 +1,1 @@
+"""Leads before a meeting: scoring, routing rules, the five minutes, the follow-up ladder."""

@@ -1,0 +1,14 @@
+"""Starts the product and its servers on one machine. Imports nothing of the product and no Django.
+
+    install      makes .venv from the lock (standard library only)
+    state        one directory per copy: where things live, who owns them, which copy holds it
+    processes    one child process that cannot outlive its parent
+    supervisor   many children: logs, restarts, ordered stop
+    embedded     PostgreSQL and Valkey from wheels
+    outside      servers named by DATABASE_URL and REDIS_URL
+    services     either of the two, as the URLs that the product reads
+    product      which processes the product is made of, as data
+    up           the command ./run
+    another      a copy in its own process, for benches and drills: start, look, kill, stop
+    commands     every other command of ./run
+"""

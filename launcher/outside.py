@@ -1,0 +1,106 @@
+"""Servers named by DATABASE_URL and REDIS_URL: checked before anything is made, and never shown with a password."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from launcher import refusals
+from launcher.refusals import Refusal
+
+OLDEST_POSTGRESQL = 160000
+LIMIT_SECONDS = 5
+T = TypeVar("T")
+
+
+def check_database(name: str, url: str) -> None:
+    """Refuse what is not a PostgreSQL 16 or newer that answers within 5 s. `name` is the variable's."""
+    where = describe_database(name, url)
+    version = within_limit(lambda: postgresql_version(url), url, lambda why: refusals.no_database(name, where, why))
+    if version < OLDEST_POSTGRESQL:
+        raise refusals.old_postgresql(where, f"{version // 10000}.{version % 10000}")
+
+
+def describe_database(name: str, url: str) -> str:
+    """'host:port/name', from an address in any form that libpq reads."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    scheme = url.partition(":")[0].lower() if "://" in url or url.startswith("sqlite:") else ""
+    if scheme.startswith(("sqlite", "spatialite")):
+        raise refusals.sqlite(name)
+    if scheme not in ("postgresql", "postgres"):
+        raise refusals.not_postgresql(name, scheme or url.partition("=")[0][:20])
+    try:
+        found = conninfo_to_dict(url)
+    except psycopg.Error:  # its text would quote the address, password and all
+        raise refusals.unreadable_url(name) from None
+    host = found.get("host") or found.get("hostaddr") or "the local socket"
+    port = f":{found['port']}" if found.get("port") else ""
+    return f"{host}{port}/{found.get('dbname') or ''}"
+
+
+def postgresql_version(url: str) -> int:
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=LIMIT_SECONDS) as connection:
+        return connection.info.server_version
+
+
+def check_redis(url: str) -> None:
+    """Refuse what is no Redis address, or does not answer within 5 s."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise refusals.not_redis(parts.scheme or url[:20])
+    where = parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
+    within_limit(lambda: ping(url), url, lambda why: refusals.no_redis(where, why))
+
+
+def ping(url: str) -> None:
+    import redis
+
+    with redis.Redis.from_url(url, socket_connect_timeout=LIMIT_SECONDS, socket_timeout=LIMIT_SECONDS) as client:
+        client.ping()
+
+
+def within_limit(ask: Callable[[], T], url: str, refuse: Callable[[str], Refusal]) -> T:
+    """The answer, or a refusal after 5 s. In a thread, because looking up a host's name has no time limit."""
+    answers: list[T] = []
+    errors: list[Exception] = []
+
+    def in_thread() -> None:
+        try:
+            answers.append(ask())
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=in_thread, daemon=True)
+    thread.start()
+    thread.join(LIMIT_SECONDS)
+    if errors:
+        raise refuse(reason(errors[0], url)) from None
+    if not answers:
+        raise refuse(f"no answer within {LIMIT_SECONDS} s")
+    return answers[0]
+
+
+def reason(error: Exception, url: str) -> str:
+    """The last line of a driver's error, with every password taken out."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    text = lines[-1].strip().rstrip(".")
+    for secret in passwords(url):
+        text = text.replace(secret, "***")
+    return text
+
+
+def passwords(url: str) -> list[str]:
+    found: list[Any] = [re.search(r"[?&](?:password|sslpassword)=([^&]*)", url)]
+    raw = [match.group(1) for match in found if match]
+    try:
+        raw.append(urlsplit(url).password or "")
+    except ValueError:
+        pass
+    return [secret for text in raw for secret in {text, unquote(text)} if secret]

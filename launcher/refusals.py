@@ -1,0 +1,138 @@
+"""Every sentence with which the launcher refuses. Each names the thing and the rule."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+REFUSED = 2
+
+
+class Refusal(Exception):
+    """The launcher will not go on, and has left nothing half-made."""
+
+
+def tell(refusal: Refusal) -> int:
+    """Print the sentence and return the exit code."""
+    print(f"handoff: {refusal}", file=sys.stderr, flush=True)
+    return REFUSED
+
+
+def unknown_command(name: str) -> Refusal:
+    return Refusal(f"There is no command {name!r}. Try: ./run help")
+
+
+def cannot_write_project(project: Path) -> Refusal:
+    return Refusal(f"{project} is not writable, and .venv has to be made there: copy the project to a folder of yours.")
+
+
+def cannot_write_state(path: Path) -> Refusal:
+    return Refusal(f"The state directory {path} is not writable for this user: set HANDOFF_STATE to a folder of yours.")
+
+
+def no_network(log: Path) -> Refusal:
+    return Refusal(
+        f"The locked packages could not be downloaded: the package index does not answer (log in {log}). "
+        "Run it again when there is a network."
+    )
+
+
+def not_installed(reason: str, log: Path) -> Refusal:
+    return Refusal(f"The locked packages could not be installed: {reason} (log in {log}).")
+
+
+def no_installer(version: str) -> Refusal:
+    return Refusal(f"This Python has no pip and there is no uv: install python{version}-venv, or uv.")
+
+
+def needs_uv() -> Refusal:
+    return Refusal("./run lock needs uv on the PATH, because uv writes uv.lock.")
+
+
+def another_copy(state: Path, pid: str) -> Refusal:
+    return Refusal(f"Another copy already runs on {state} (pid {pid}): stop it first, or set HANDOFF_STATE.")
+
+
+def leftovers(state: Path) -> Refusal:
+    return Refusal(f"Processes of a killed copy still run on {state}: wait for them, or end them, and start again.")
+
+
+def foreign_directory(path: Path) -> Refusal:
+    return Refusal(f"{path} is no state directory of Handoff and is not empty: set HANDOFF_STATE to a new folder.")
+
+
+def socket_folder_taken(path: Path) -> Refusal:
+    return Refusal(f"The socket folder {path} belongs to somebody else: remove it, or set TMPDIR.")
+
+
+def nothing_to_reset(path: Path) -> Refusal:
+    return Refusal(f"{path} carries no marker of a Handoff state directory, so it is not deleted.")
+
+
+def bad_port(value: str) -> Refusal:
+    return Refusal(f"PORT is {value!r}; it must be a number from 1 to 65535.")
+
+
+def port_taken(port: int) -> Refusal:
+    return Refusal(f"Port {port} is taken by another program: set PORT to a free one.")
+
+
+def no_free_port(first: int, last: int) -> Refusal:
+    return Refusal(f"All ports from {first} to {last} are taken: set PORT to a free one.")
+
+
+def bad_environment(value: str) -> Refusal:
+    return Refusal(f"HANDOFF_ENV is {value!r}; it must be local, test or production.")
+
+
+def production_needs(names: Iterable[str]) -> Refusal:
+    listed = " and ".join(names)
+    return Refusal(f"HANDOFF_ENV=production needs {listed} from the environment: the embedded servers are for one machine.")
+
+
+def weak_secret() -> Refusal:
+    return Refusal(
+        "SECRET_KEY in production must have at least 50 characters and must not start with "
+        '"change-me": python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one.'
+    )
+
+
+def sqlite(name: str) -> Refusal:
+    return Refusal(f"{name} names SQLite; Handoff needs PostgreSQL 16 or newer, which locks rows and runs triggers.")
+
+
+def not_postgresql(name: str, scheme: str) -> Refusal:
+    return Refusal(f"{name} starts with {scheme!r}; it must be a PostgreSQL address such as postgresql://user@host/name.")
+
+
+def unreadable_url(name: str) -> Refusal:
+    return Refusal(f"{name} cannot be read as a PostgreSQL address such as postgresql://user@host/name.")
+
+
+def no_database(name: str, where: str, reason: str) -> Refusal:
+    return Refusal(f"{name} names PostgreSQL at {where}, which does not answer: {reason}.")
+
+
+def old_postgresql(where: str, version: str) -> Refusal:
+    return Refusal(f"PostgreSQL at {where} is version {version}; Handoff needs 16 or newer.")
+
+
+def not_redis(scheme: str) -> Refusal:
+    return Refusal(f"REDIS_URL starts with {scheme!r}; it must be redis://, rediss:// or unix://.")
+
+
+def no_redis(where: str, reason: str) -> Refusal:
+    return Refusal(f"REDIS_URL names Redis at {where}, which does not answer: {reason}.")
+
+
+def no_embedded(server: str, variable: str) -> Refusal:
+    return Refusal(f"There is no bundled {server} for this machine: set {variable} to an outside server.")
+
+
+def unnamed_user(uid: int) -> Refusal:
+    return Refusal(f"User id {uid} has no name in /etc/passwd, which PostgreSQL needs: set DATABASE_URL to an outside one.")
+
+
+def foreign_postgresql(pid: int, data: Path) -> Refusal:
+    return Refusal(f"PostgreSQL (pid {pid}) already runs on {data} and was not started by this copy: stop it first.")

@@ -1,0 +1,1 @@
+"""What happened and what is due: events, their dispatch, the feed, clocks and their engines."""

@@ -1,0 +1,107 @@
+"""The drain: takes each event to each of its consumers, once, and gives it its place in the feed."""
+
+import datetime as dt
+import logging
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from ledger import origin, wiring
+from ledger.models import Dispatch
+from ledger.time import HandoffNow
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+TRIES = 3
+FEED_LOCK = 7_204_001  # any constant of ours: one transaction at a time hands out `seq`
+
+
+def drain(limit: int = BATCH) -> int:
+    """Do up to `limit` dispatches that are due, oldest first. Returns how many were done or put off."""
+    return append_to_feed(limit) + sum(run_one(pk) for pk in due(limit))
+
+
+def due(limit: int) -> list[int]:
+    """Candidates, unlocked: each is claimed again by itself in the transaction that does it."""
+    waiting = Dispatch.objects.filter(not_before__lte=HandoffNow(), parked_at=None).exclude(consumer=wiring.FEED)
+    return list(waiting.order_by("not_before", "id").values_list("pk", flat=True)[:limit])
+
+
+def append_to_feed(limit: int) -> int:
+    """Number events in the order in which they became visible. Serial columns cannot: commits overtake each other."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FEED_LOCK])
+        cursor.execute(
+            """
+            WITH taken AS (
+                DELETE FROM ledger_dispatch WHERE id IN (
+                    SELECT id FROM ledger_dispatch WHERE consumer = %s AND parked_at IS NULL ORDER BY id LIMIT %s
+                ) RETURNING event_id
+            )
+            INSERT INTO ledger_feed (seq, event_id)
+            SELECT (SELECT coalesce(max(seq), 0) FROM ledger_feed) + row_number() OVER (ORDER BY event_id), event_id
+            FROM taken
+            """,
+            [wiring.FEED, limit],
+        )
+        return cursor.rowcount
+
+
+def run_one(pk: int) -> int:
+    """Claim one dispatch and run its consumer; both commit together. 0 when somebody else has it."""
+    with transaction.atomic():
+        dispatch = _claim(pk)
+        if dispatch is None:
+            return 0
+        try:
+            with transaction.atomic():
+                _run(dispatch)
+        except Exception as error:
+            _put_off(dispatch, error)
+        else:
+            dispatch.delete()
+    return 1
+
+
+def _claim(pk: int) -> Dispatch | None:
+    waiting = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+    return waiting.filter(pk=pk, parked_at=None).annotate(moment=HandoffNow()).first()
+
+
+def _run(dispatch: Dispatch) -> None:
+    """A reaction acts at the moment of the drain and says which event caused it."""
+    come_from = origin.Origin(channel="task", request_id=dispatch.event.request_id)
+    with origin.coming_from(come_from):
+        wiring.resolve(dispatch.consumer)(dispatch.event, at=dispatch.moment)
+
+
+def _put_off(dispatch: Dispatch, error: Exception) -> None:
+    tries = dispatch.tries + 1
+    parked = tries >= TRIES
+    Dispatch.objects.filter(pk=dispatch.pk).update(
+        tries=F("tries") + 1,
+        not_before=HandoffNow() + dt.timedelta(seconds=2**tries),
+        parked_at=HandoffNow() if parked else None,
+        last_error=type(error).__name__,
+    )
+    log.error(
+        "reaction failed",
+        extra={"event": dispatch.event_id, "consumer": dispatch.consumer, "tries": tries, "parked": parked,
+               "error": type(error).__name__},
+    )
+
+
+def unpark(pk: int) -> None:
+    Dispatch.objects.filter(pk=pk).update(parked_at=None, tries=0, not_before=HandoffNow(), last_error="")
+
+
+def seconds_to_next(most: float) -> float:
+    """How long no dispatch is due, at most `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM not_before - handoff_now()) FROM ledger_dispatch"
+            " WHERE parked_at IS NULL ORDER BY not_before, id LIMIT 1"
+        )
+        row = cursor.fetchone()
+    return most if row is None else min(max(float(row[0]), 0.0), most)

@@ -1,0 +1,130 @@
+"""The clock worker: a Celery worker that also runs three loops over the database.
+
+They are a *worker* bootstep and not a consumer step, which would never start while the broker is away: clocks
+go on without Redis. Each loop is woken by LISTEN, by the next due moment, or after a second.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+from celery import bootsteps
+from django.db import DatabaseError, InterfaceError, connection
+
+from ledger import clock_engine, deliveries, dispatches
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 1.0  # seconds; an idle look costs 0.3 ms, so a lost wake-up costs a second at most
+SHORTEST_WAIT = 0.02  # what is due and locked by somebody else is not looked at in a tight circle
+PATIENCE = (0.1, 0.2, 0.5, 1.0)  # seconds between tries while the database or the broker is away
+
+
+@dataclass(frozen=True)
+class Work:
+    """`do()` returns how much it did; `wait(most)` the seconds until there is more; `channel` wakes it sooner."""
+
+    name: str
+    channel: str
+    do: Callable[[], int]
+    wait: Callable[[float], float]
+
+
+WORKS = (
+    Work("clocks", "ledger_clock", clock_engine.fire_due, clock_engine.seconds_to_next),
+    Work("dispatches", "ledger_dispatch", dispatches.drain, dispatches.seconds_to_next),
+    Work("deliveries", "ledger_delivery", deliveries.nudge_due, deliveries.seconds_to_next),
+)
+
+
+class Loop(threading.Thread):
+    """Does one work until told to stop, through lost connections and servers that come back."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(name=f"engine-{work.name}", daemon=True)
+        self.work = work
+        self.stopping = threading.Event()
+        self.ear: psycopg.Connection | None = None
+        self.failures = 0
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                self.turn()
+                self.failures = 0
+            except Exception as error:
+                self.recover(error)
+        self.let_go()
+
+    def turn(self) -> None:
+        self.listen()
+        if self.work.do() == 0 and not self.stopping.is_set():
+            self.rest(max(self.work.wait(LONGEST_WAIT), SHORTEST_WAIT))
+
+    def listen(self) -> None:
+        """Two connections: one that works, one that listens; both go by this worker's name in pg_stat_activity."""
+        if self.ear is not None:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET application_name = 'handoff engine {self.work.name}'")
+        parameters = {name: value for name, value in connection.get_connection_params().items() if name in EAR}
+        self.ear = psycopg.connect(**parameters, autocommit=True, application_name="handoff ear")
+        self.ear.execute(f"LISTEN {self.work.channel}")
+
+    def rest(self, seconds: float) -> None:
+        """Until the time is over or somebody calls; calls that came meanwhile are taken together."""
+        assert self.ear is not None
+        for _ in self.ear.notifies(timeout=seconds, stop_after=1):
+            pass
+
+    def recover(self, error: Exception) -> None:
+        pause = PATIENCE[min(self.failures, len(PATIENCE) - 1)]
+        if self.failures == 0:
+            log.warning("engine interrupted", extra={"work": self.work.name, "error": type(error).__name__})
+        self.failures += 1
+        if isinstance(error, (DatabaseError, InterfaceError, psycopg.Error)):
+            self.let_go()
+        self.stopping.wait(pause)
+
+    def let_go(self) -> None:
+        if self.ear is not None:
+            self.ear.close()
+            self.ear = None
+        connection.close()
+
+
+EAR = ("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode", "sslrootcert", "sslcert", "sslkey")
+
+
+class Engine:
+    """The three loops of one process."""
+
+    def __init__(self) -> None:
+        self.loops = [Loop(work) for work in WORKS]
+
+    def start(self) -> None:
+        for loop in self.loops:
+            loop.start()
+
+    def stop(self, within: float = 5.0) -> None:
+        """Each loop finishes what it has in hand; what it does not finish rolls back and is somebody else's."""
+        for loop in self.loops:
+            loop.stopping.set()
+        until = time.monotonic() + within
+        for loop in self.loops:
+            loop.join(max(until - time.monotonic(), 0))
+
+
+class EngineStep(bootsteps.StartStopStep):
+    """Starts the engine before the worker looks for its broker; only with `--clocks`."""
+
+    requires = {"celery.worker.components:Pool"}
+
+    def __init__(self, parent, clocks=False, **options) -> None:
+        self.enabled = bool(clocks)
+
+    def create(self, parent) -> Engine:
+        return Engine()

@@ -1,0 +1,57 @@
+"""What the rooms above have hung on the ledger, collected by name from their AppConfigs.
+
+An AppConfig may carry, all as strings so that nothing is imported across rooms:
+    clock_kinds  {kind: {step name: Step}}           see ledger.kinds
+    reactions    {event kind: [dotted path, ...]}     run at once, in the database, `run(event)`
+    effects      {event kind: [dotted path, ...]}     the same, but held back while the event can be undone
+    channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+FEED = "feed"
+
+
+def collected(attribute: str) -> dict[str, Any]:
+    """The attribute of every AppConfig, merged; lists under one key are joined."""
+    merged: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        for name, value in getattr(config, attribute, {}).items():
+            merged[name] = [*merged.get(name, []), *value] if isinstance(value, list) else value
+    return merged
+
+
+@cache
+def reactions() -> dict[str, list[str]]:
+    return collected("reactions")
+
+
+@cache
+def effects() -> dict[str, list[str]]:
+    return collected("effects")
+
+
+@cache
+def clock_kinds() -> dict[str, Any]:
+    return collected("clock_kinds")
+
+
+@cache
+def channels() -> dict[str, str]:
+    return collected("channels")
+
+
+@cache
+def resolve(path: str) -> Callable[..., Any]:
+    return import_string(path)
+
+
+def forget() -> None:
+    """Read the AppConfigs anew (a test has changed them)."""
+    for collection in (reactions, effects, clock_kinds, channels):
+        collection.cache_clear()

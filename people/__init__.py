@@ -1,0 +1,1 @@
+"""Users, teams, hours, and whose turn it is."""

@@ -1,0 +1,1 @@
+"""The sample company, made by everybody's verbs. Nothing imports it; production refuses it."""

@@ -1,0 +1,1 @@
+"""The weekly SDR-AE meeting and its numbers."""

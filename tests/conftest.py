@@ -1,0 +1,49 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from ledger import wiring
+from ledger.kinds import Step
+from ledger.time import now, travel
+
+STEPS = {
+    "half": Step("drill.half_reached", share=0.5),
+    "last": Step("drill.last_reached", share=0.83),
+    "breach": Step("drill.breached", breach=True),
+}
+
+
+@pytest.fixture(autouse=True)
+def _as_the_app(request):
+    """Tests run with the rights that the product has, not with those of the tables' owner."""
+    if "db" in request.fixturenames and "transactional_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE handoff_app")
+
+
+@pytest.fixture
+def at(db) -> dt.datetime:
+    return now()
+
+
+@pytest.fixture
+def shift(transactional_db):
+    """Move the product's time, in every process at once."""
+    yield travel
+    travel(dt.timedelta())
+
+
+@pytest.fixture
+def wired(monkeypatch):
+    """Hang clock kinds, reactions, effects and channels on the ledger for one test."""
+    wiring.forget()
+    yield lambda name, value: monkeypatch.setattr(wiring, name, lambda: value)
+    wiring.forget()
+
+
+@pytest.fixture
+def drill_clock(wired):
+    wired("clock_kinds", {"drill": STEPS})
+    return STEPS
