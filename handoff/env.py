@@ -3,6 +3,7 @@
 import os
 import sys
 from typing import NoReturn
+from urllib.parse import unquote, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -37,7 +38,9 @@ def required(name: str, why: str) -> str:
 def secret_key(*, production: bool) -> str:
     key = required("SECRET_KEY", "It signs sessions; make one of 50 random characters or more.")
     if production and (len(key) < 50 or key.startswith("change-me")):
-        refuse("SECRET_KEY is a default or too short for production. Make one of 50 random characters or more.")
+        refuse(
+            "SECRET_KEY is a default or too short for production. Make one of 50 random characters or more."
+        )
     return key
 
 
@@ -61,3 +64,21 @@ def celery_broker(redis_url: str) -> str:
     path, _, query = redis_url.removeprefix("unix://").partition("?")
     number = query.partition("db=")[2] or "0"
     return f"redis+socket://{path}?virtual_host={number}"
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """Django's EMAIL_ settings for smtp://user:password@host:port, or smtps:// for TLS from the first byte."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        refuse("EMAIL_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465.")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -24,7 +24,9 @@ def _reached() -> models.DateTimeField:
 def _state_is_known(name: str) -> models.CheckConstraint:
     machine = states.MACHINES[name]
     known = [state.value for state in machine.states]
-    return models.CheckConstraint(condition=Q(**{f"{machine.column}__in": known}), name=f"handoff_{name}_known")
+    return models.CheckConstraint(
+        condition=Q(**{f"{machine.column}__in": known}), name=f"handoff_{name}_known"
+    )
 
 
 def _state_has_its_moment(name: str) -> list[models.CheckConstraint]:
@@ -54,10 +56,13 @@ class Account(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index("domain", condition=~Q(domain=""), name="account_domain")]  # read by: matching
+        indexes = [
+            models.Index("domain", condition=~Q(domain=""), name="account_domain")
+        ]  # read by: matching
         constraints = [
             models.CheckConstraint(
-                condition=Q(revenue=None) | Q(currency__regex=r"^[A-Z]{3}$"), name="account_money_has_currency"
+                condition=Q(revenue=None) | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="account_money_has_currency",
             ),
         ]
 
@@ -107,7 +112,8 @@ class Opportunity(models.Model):
         verbose_name_plural = "opportunities"
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount=None) | Q(currency__regex=r"^[A-Z]{3}$"), name="opportunity_money_has_currency"
+                condition=Q(amount=None) | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="opportunity_money_has_currency",
             ),
         ]
 
@@ -149,10 +155,12 @@ class Attendee(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(side="ours", contact=None) | Q(side="theirs", person=None), name="attendee_on_one_side"
+                condition=Q(side="ours", contact=None) | Q(side="theirs", person=None),
+                name="attendee_on_one_side",
             ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(contact__isnull=False) | ~Q(name=""), name="attendee_is_somebody"
+                condition=Q(person__isnull=False) | Q(contact__isnull=False) | ~Q(name=""),
+                name="attendee_is_somebody",
             ),
             models.UniqueConstraint(fields=["meeting", "person"], name="attendee_person_once"),
             models.UniqueConstraint(fields=["meeting", "contact"], name="attendee_contact_once"),
@@ -172,7 +180,9 @@ class Handoff(models.Model):
     ae = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="handoffs_taken")
     account = models.ForeignKey(Account, models.PROTECT, related_name="handoffs")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="handoffs")
-    opportunity = models.ForeignKey(Opportunity, models.PROTECT, null=True, blank=True, related_name="handoffs")
+    opportunity = models.ForeignKey(
+        Opportunity, models.PROTECT, null=True, blank=True, related_name="handoffs"
+    )
     meeting = models.OneToOneField(Meeting, models.PROTECT, null=True, blank=True, related_name="handoff")
     direct = models.BooleanField(default=False)  # without brief and review: born accepted, counted apart
     created_at = models.DateTimeField()
@@ -208,11 +218,18 @@ class Handoff(models.Model):
         constraints = [
             *(_state_is_known(name) for name in states.MACHINES),
             *(constraint for name in states.MACHINES for constraint in _state_has_its_moment(name)),
-            models.CheckConstraint(condition=Q(outcome="none") | Q(review="accepted"), name="handoff_outcome_once_accepted"),
-            models.CheckConstraint(condition=~Q(review="accepted") | ~Q(outcome="none"), name="handoff_accepted_has_outcome"),
-            models.CheckConstraint(condition=Q(direct=False) | Q(review="accepted"), name="handoff_direct_is_accepted"),
             models.CheckConstraint(
-                condition=Q(meeting_state="none") | Q(meeting__isnull=False), name="handoff_booked_has_meeting"
+                condition=Q(outcome="none") | Q(review="accepted"), name="handoff_outcome_once_accepted"
+            ),
+            models.CheckConstraint(
+                condition=~Q(review="accepted") | ~Q(outcome="none"), name="handoff_accepted_has_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(direct=False) | Q(review="accepted"), name="handoff_direct_is_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting_state="none") | Q(meeting__isnull=False),
+                name="handoff_booked_has_meeting",
             ),
         ]
 

@@ -134,6 +134,9 @@ CELERY_BEAT_SCHEDULE = {
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "handoff@localhost")
+vars().update(env.mail_server(env.text("EMAIL_URL")))
+if OPERATOR_EMAIL and not env.text("EMAIL_URL"):
+    env.refuse("OPERATOR_EMAIL is set and EMAIL_URL is not, so no alarm could be mailed.")
 
 # The browser
 LANGUAGE_CODE = "en"

@@ -36,8 +36,18 @@ def open_handoff(
     if direct and ae is None:
         raise Refused(_("A direct handoff needs the AE who takes it."), field="ae")
     handoff = Handoff(
-        pk=uuid7(), team=team, sdr=sdr, ae=ae, account=account, contact=contact, opportunity=opportunity,
-        direct=direct, created_at=at, review_moved_at=at, meeting_moved_at=at, outcome_moved_at=at,
+        pk=uuid7(),
+        team=team,
+        sdr=sdr,
+        ae=ae,
+        account=account,
+        contact=contact,
+        opportunity=opportunity,
+        direct=direct,
+        created_at=at,
+        review_moved_at=at,
+        meeting_moved_at=at,
+        outcome_moved_at=at,
     )
     if direct:
         handoff.review, handoff.accepted_at = states.Review.ACCEPTED, at
@@ -45,7 +55,11 @@ def open_handoff(
     else:
         handoff.draft_at = at
     handoff.last_move = record(
-        "handoff.opened", subject=handoff, by=by, at=at, team=team,
+        "handoff.opened",
+        subject=handoff,
+        by=by,
+        at=at,
+        team=team,
         new={"review": str(handoff.review), "sdr": str(sdr.pk), "ae": str(ae.pk) if ae else None},
     )
     handoff.save(force_insert=True)
@@ -53,7 +67,15 @@ def open_handoff(
 
 
 @transaction.atomic
-def book(handoff: Handoff, *, starts_at: dt.datetime, ends_at: dt.datetime, by: User | None, at: dt.datetime, link: str = "") -> Meeting:
+def book(
+    handoff: Handoff,
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: User | None,
+    at: dt.datetime,
+    link: str = "",
+) -> Meeting:
     """Put the meeting of a handoff on the calendar, also again after a no-show or cancellation."""
     _refuse_backwards(starts_at, ends_at)
     if handoff.meeting_state == states.Meeting.BOOKED:
@@ -67,7 +89,9 @@ def book(handoff: Handoff, *, starts_at: dt.datetime, ends_at: dt.datetime, by: 
 
 
 @transaction.atomic
-def move_meeting(handoff: Handoff, *, starts_at: dt.datetime, ends_at: dt.datetime, by: User | None, at: dt.datetime) -> Meeting:
+def move_meeting(
+    handoff: Handoff, *, starts_at: dt.datetime, ends_at: dt.datetime, by: User | None, at: dt.datetime
+) -> Meeting:
     """Give a booked meeting another time. It stays the same meeting, however often it is moved."""
     _refuse_backwards(starts_at, ends_at)
     if handoff.meeting is None:
@@ -105,8 +129,16 @@ def move(
     for name, state in targets.items():
         _refuse_unknown(handoff, name, seen[name], state, at=at, why=why)
     event = record(
-        kind or _kind(targets), subject=handoff, by=by, at=at, team=handoff.team_id, on_behalf_of=on_behalf_of,
-        old=seen, new=targets | (facts or {}), why=why, hold=hold,
+        kind or _kind(targets),
+        subject=handoff,
+        by=by,
+        at=at,
+        team=handoff.team_id,
+        on_behalf_of=on_behalf_of,
+        old=seen,
+        new=targets | (facts or {}),
+        why=why,
+        hold=hold,
     )
     change = _change(seen, targets, at) | {"last_move": event}
     if meeting_row is not None:
@@ -131,7 +163,9 @@ def _refuse_unknown(handoff: Handoff, name: str, old: str, new: str, *, at: dt.d
         raise Refused(_("Say why this %(noun)s becomes %(new)s.") % words, rule="HANDOFF-1", field="why")
     if found.within and at - getattr(handoff, f"{name}_moved_at") > found.within:
         words = {"seconds": int(found.within.total_seconds())}
-        raise Refused(_("This can be undone for %(seconds)d seconds, and they are over.") % words, rule="HANDOFF-10")
+        raise Refused(
+            _("This can be undone for %(seconds)d seconds, and they are over.") % words, rule="HANDOFF-10"
+        )
 
 
 def _change(seen: dict[str, str], targets: dict[str, str], at: dt.datetime) -> dict[str, Any]:

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     verbose_name = "Integrations"
+    effects = {
+        "alarm.raised": ["integrations.email.alarms.tell_operator"],
+        "alarm.cleared": ["integrations.email.alarms.tell_operator"],
+    }
+    channels = {"operator_mail": "integrations.email.alarms.send"}

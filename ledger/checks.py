@@ -47,7 +47,9 @@ def history_is_guarded_twice(databases: list[str] | None = None, **_: object) ->
     found = []
     for alias in databases or []:
         with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT current_user, pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'ledger_event'")
+            cursor.execute(
+                "SELECT current_user, pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'ledger_event'"
+            )
             row = cursor.fetchone()
         if row and row[0] == row[1]:
             found.append(

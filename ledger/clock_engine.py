@@ -155,5 +155,13 @@ def _put_off(clock: Clock, error: Exception, *, at: dt.datetime) -> None:
         parked_at=at if parked else None,
         next_at=None if parked else at + RETRY_AFTER,
     )
-    log.error("clock step failed", extra={"clock": clock.pk, "kind": clock.kind, "tries": tries, "parked": parked,
-                                          "error": type(error).__name__})
+    log.error(
+        "clock step failed",
+        extra={
+            "clock": clock.pk,
+            "kind": clock.kind,
+            "tries": tries,
+            "parked": parked,
+            "error": type(error).__name__,
+        },
+    )

@@ -96,13 +96,17 @@ def resume(clock: Clock, *, at: dt.datetime, measure: Measure = ELAPSED) -> Cloc
     paused_at = clock.paused_at
 
     def later(moment: dt.datetime) -> dt.datetime:
-        overdue = max(paused_at - moment, dt.timedelta())  # what was late at the pause is as late afterwards
-        return measure.after(at, measure.between(paused_at, moment)) - overdue
+        if moment <= paused_at:
+            return at - (paused_at - moment)  # what was late at the pause is as late afterwards
+        return measure.after(at, measure.between(paused_at, moment))
 
     clock.due_at = later(clock.due_at)
     clock.paused_at, clock.pause_reason = None, ""
     clock.generation += 1
-    _set_steps(clock, [(name, later(moment)) for name, moment in zip(clock.step_names, clock.step_times, strict=True)])
+    _set_steps(
+        clock,
+        [(name, later(moment)) for name, moment in zip(clock.step_names, clock.step_times, strict=True)],
+    )
     clock.save()
     return clock
 

@@ -24,7 +24,9 @@ def drain(limit: int = BATCH) -> int:
 
 def due(limit: int) -> list[int]:
     """Candidates, unlocked: each is claimed again by itself in the transaction that does it."""
-    waiting = Dispatch.objects.filter(not_before__lte=HandoffNow(), parked_at=None).exclude(consumer=wiring.FEED)
+    waiting = Dispatch.objects.filter(not_before__lte=HandoffNow(), parked_at=None).exclude(
+        consumer=wiring.FEED
+    )
     return list(waiting.order_by("not_before", "id").values_list("pk", flat=True)[:limit])
 
 
@@ -87,8 +89,13 @@ def _put_off(dispatch: Dispatch, error: Exception) -> None:
     )
     log.error(
         "reaction failed",
-        extra={"event": dispatch.event_id, "consumer": dispatch.consumer, "tries": tries, "parked": parked,
-               "error": type(error).__name__},
+        extra={
+            "event": dispatch.event_id,
+            "consumer": dispatch.consumer,
+            "tries": tries,
+            "parked": parked,
+            "error": type(error).__name__,
+        },
     )
 
 

@@ -70,7 +70,9 @@ class Loop(threading.Thread):
             return
         with connection.cursor() as cursor:
             cursor.execute(f"SET application_name = 'handoff engine {self.work.name}'")
-        parameters = {name: value for name, value in connection.get_connection_params().items() if name in EAR}
+        parameters = {
+            name: value for name, value in connection.get_connection_params().items() if name in EAR
+        }
         self.ear = psycopg.connect(**parameters, autocommit=True, application_name="handoff ear")
         self.ear.execute(f"LISTEN {self.work.channel}")
 
@@ -96,7 +98,18 @@ class Loop(threading.Thread):
         connection.close()
 
 
-EAR = ("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode", "sslrootcert", "sslcert", "sslkey")
+EAR = (
+    "dbname",
+    "user",
+    "password",
+    "host",
+    "port",
+    "connect_timeout",
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+)
 
 
 class Engine:

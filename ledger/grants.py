@@ -28,11 +28,14 @@ def apply(using: str = "default", **_: object) -> None:
 
 
 def statements(quote) -> list[str]:
-    no_rewriting = [*append_only_tables(), TimeShift._meta.db_table]
     return [
         f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}",
-        *(f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM {APP_ROLE}" for table in no_rewriting),
+        *(
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM {APP_ROLE}"
+            for table in append_only_tables()
+        ),
+        f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {quote(TimeShift._meta.db_table)} FROM {APP_ROLE}",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE}",
     ]

@@ -9,20 +9,21 @@ from ledger.models import TOLERANCE
 # Every count but `running` is over a partial index that is empty when all is well.
 COUNTS = """
 SELECT
-  (SELECT count(*) FROM (SELECT 1 FROM ledger_clock WHERE next_at IS NOT NULL AND next_at < handoff_now() - %(late)s
-                         LIMIT 10000) AS c),
-  (SELECT coalesce(extract(epoch FROM handoff_now() - min(next_at)), 0) FROM ledger_clock
-    WHERE next_at IS NOT NULL AND next_at < handoff_now()),
-  (SELECT count(*) FROM ledger_clock WHERE parked_at IS NOT NULL),
-  (SELECT count(*) FROM (SELECT 1 FROM ledger_dispatch WHERE parked_at IS NULL AND not_before <= handoff_now()
-                         LIMIT 10000) AS d),
-  (SELECT coalesce(extract(epoch FROM handoff_now() - min(not_before)), 0) FROM ledger_dispatch
-    WHERE parked_at IS NULL AND not_before <= handoff_now()),
-  (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NOT NULL),
-  (SELECT count(*) FROM (SELECT 1 FROM ledger_delivery WHERE next_at IS NOT NULL LIMIT 10000) AS e),
-  (SELECT count(*) FROM ledger_delivery WHERE parked_at IS NOT NULL),
+  (SELECT count(*) FROM (SELECT 1 FROM ledger_clock
+    WHERE next_at IS NOT NULL AND next_at < handoff_now() - %(late)s::interval LIMIT 10000) AS c) AS clocks_overdue,
+  (SELECT coalesce(extract(epoch FROM handoff_now() - min(next_at)), 0)::float8 FROM ledger_clock
+    WHERE next_at IS NOT NULL AND next_at < handoff_now()) AS clocks_oldest_overdue,
+  (SELECT count(*) FROM ledger_clock WHERE parked_at IS NOT NULL) AS clocks_parked,
+  (SELECT count(*) FROM (SELECT 1 FROM ledger_dispatch
+    WHERE parked_at IS NULL AND not_before <= handoff_now() LIMIT 10000) AS d) AS dispatches_waiting,
+  (SELECT coalesce(extract(epoch FROM handoff_now() - min(not_before)), 0)::float8 FROM ledger_dispatch
+    WHERE parked_at IS NULL AND not_before <= handoff_now()) AS dispatches_oldest,
+  (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NOT NULL) AS dispatches_parked,
+  (SELECT count(*) FROM (SELECT 1 FROM ledger_delivery
+    WHERE next_at IS NOT NULL LIMIT 10000) AS e) AS deliveries_waiting,
+  (SELECT count(*) FROM ledger_delivery WHERE parked_at IS NOT NULL) AS deliveries_parked,
   (SELECT count(*) FROM pg_stat_activity
-    WHERE application_name = 'handoff engine clocks' AND datname = current_database())
+    WHERE application_name = 'handoff engine clocks' AND datname = current_database()) AS clock_workers
 """
 
 
@@ -51,12 +52,14 @@ class Health:
 
 def read() -> Health:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"late": TOLERANCE})
-        return Health(*(float(v) if i in (1, 4) else v for i, v in enumerate(cursor.fetchone())))
+        cursor.execute(COUNTS, {"late": f"{TOLERANCE.total_seconds()} s"})
+        columns = [column.name for column in cursor.description]
+        row = dict(zip(columns, cursor.fetchone(), strict=True))
+    return Health(**row)
 
 
 def clocks_running() -> int:
-    """Open clocks with a step to come. Counts an index of that size: for the page and the metric, not for probes."""
+    """Clocks with a step to come. Reads an index of that size: for the page and the metric, not for probes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_clock WHERE next_at IS NOT NULL")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])

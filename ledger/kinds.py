@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Measure(Protocol):
-    """How time is counted: `ELAPSED`, or somebody's working time (people.calendar)."""
+    """How time is counted: `ELAPSED`, or somebody's working time (people.calendar). `between` is signed."""
 
     def after(self, start: dt.datetime, length: dt.timedelta) -> dt.datetime: ...
     def between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta: ...
@@ -20,7 +20,7 @@ class Elapsed:
         return start + length
 
     def between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
-        return max(end - start, dt.timedelta())
+        return end - start
 
 
 ELAPSED = Elapsed()
@@ -45,7 +45,8 @@ def plan(
     """Every step with its moment, soonest first. Shares are of the window as `measure` counts it."""
     window = measure.between(started_at, due_at)
     moments = {
-        name: (due_at if step.share == 1 else min(measure.after(started_at, window * step.share), due_at)) + step.later
+        name: (due_at if step.share == 1 else min(measure.after(started_at, window * step.share), due_at))
+        + step.later
         for name, step in steps.items()
     }
     return sorted(moments.items(), key=lambda moment: moment[1])

@@ -20,7 +20,7 @@ class AppendOnly(models.Model):
 
 
 class TimeShift(models.Model):
-    """One row: how far the product's time stands ahead of the database's (zero in production)."""
+    """At most one row: how far the product's time stands ahead of the database's. None in production."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     shift = models.DurationField(default=dt.timedelta)
@@ -51,7 +51,9 @@ class Event(AppendOnly):
     class Meta:
         indexes = [models.Index("subject_id", "id", name="event_story")]  # read by: the story of one subject
         constraints = [
-            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), name="event_kind_past_tense_with_dot"),
+            models.CheckConstraint(
+                condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), name="event_kind_past_tense_with_dot"
+            ),
             models.CheckConstraint(condition=Q(why__regex=r"^\S*$"), name="event_why_is_a_code"),
         ]
 
@@ -70,7 +72,9 @@ class Dispatch(models.Model):
     last_error = models.TextField(default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "consumer"], name="dispatch_once_per_consumer")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="dispatch_once_per_consumer")
+        ]
         indexes = [
             # read by: ledger.dispatches.due
             models.Index("not_before", "id", condition=Q(parked_at=None), name="dispatch_due"),
@@ -164,14 +168,16 @@ class Clock(models.Model):
                 name="clock_runs_or_rests",
             ),
             models.CheckConstraint(
-                condition=Q(next_at=None) | Q(next_at__gte=F("step_times__0")), name="clock_next_is_first_step"
+                condition=Q(next_at=None) | Q(next_at__gte=F("step_times__0")),
+                name="clock_next_is_first_step",
             ),
             models.CheckConstraint(
                 condition=Q(stopped_at=None, outcome="") | Q(stopped_at__isnull=False) & ~Q(outcome=""),
                 name="clock_stopped_with_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(paused_at=None, pause_reason="") | Q(paused_at__isnull=False) & ~Q(pause_reason=""),
+                condition=Q(paused_at=None, pause_reason="")
+                | Q(paused_at__isnull=False) & ~Q(pause_reason=""),
                 name="clock_paused_with_reason",
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="clock_due_after_start"),
@@ -212,5 +218,7 @@ class Alarm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=Q(cleared_at=None), name="alarm_one_open_per_name")
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(cleared_at=None), name="alarm_one_open_per_name"
+            )
         ]

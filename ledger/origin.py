@@ -15,7 +15,7 @@ class Origin:
     address: str | None = None
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039  frozen
 
 
 def current() -> Origin:

@@ -24,4 +24,8 @@ def now() -> dt.datetime:
 def travel(shift: dt.timedelta) -> None:
     """Set how far the product's time stands ahead of the database's. Refused by the database in production."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_timeshift SET shift = %s", [shift])
+        cursor.execute(
+            "INSERT INTO ledger_timeshift (id, shift) VALUES (1, %s)"
+            " ON CONFLICT (id) DO UPDATE SET shift = excluded.shift",
+            [shift],
+        )

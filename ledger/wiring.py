@@ -49,9 +49,3 @@ def channels() -> dict[str, str]:
 @cache
 def resolve(path: str) -> Callable[..., Any]:
     return import_string(path)
-
-
-def forget() -> None:
-    """Read the AppConfigs anew (a test has changed them)."""
-    for collection in (reactions, effects, clock_kinds, channels):
-        collection.cache_clear()

@@ -37,7 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_once", violation_error_message=_("This email is taken.")),
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_once", violation_error_message=_("This email is taken.")
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_active=True, deactivated_at=None)
                 | models.Q(is_active=False, deactivated_at__isnull=False),

@@ -17,7 +17,9 @@ STEPS = {
 @pytest.fixture(autouse=True)
 def _as_the_app(request):
     """Tests run with the rights that the product has, not with those of the tables' owner."""
-    if "db" in request.fixturenames and "transactional_db" not in request.fixturenames:
+    mark = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (mark and mark.kwargs.get("transaction"))
+    if not commits and (mark or "db" in request.fixturenames):
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE handoff_app")
@@ -38,9 +40,7 @@ def shift(transactional_db):
 @pytest.fixture
 def wired(monkeypatch):
     """Hang clock kinds, reactions, effects and channels on the ledger for one test."""
-    wiring.forget()
-    yield lambda name, value: monkeypatch.setattr(wiring, name, lambda: value)
-    wiring.forget()
+    return lambda name, value: monkeypatch.setattr(wiring, name, lambda: value)
 
 
 @pytest.fixture

@@ -18,9 +18,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     report = yield
-    if report.skipped and os.environ.get("CI") and any(item.get_closest_marker(mark) for mark in MUST_RUN_IN_CI):
+    if (
+        report.skipped
+        and os.environ.get("CI")
+        and any(item.get_closest_marker(mark) for mark in MUST_RUN_IN_CI)
+    ):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and in CI it must run: {call.excinfo and call.excinfo.value}"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, and in CI it must run: {call.excinfo and call.excinfo.value}"
+        )
     report.rules = [rule for mark in item.iter_markers("rule") for rule in mark.args]
     return report
 

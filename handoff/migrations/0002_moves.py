@@ -38,7 +38,8 @@ BEGIN
   END IF;
   IF OLD.meeting_state <> NEW.meeting_state
      AND NOT handoff_move_exists('meeting', OLD.meeting_state, NEW.meeting_state) THEN
-    RAISE EXCEPTION 'meeting: % cannot become %', OLD.meeting_state, NEW.meeting_state USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'meeting: % cannot become %', OLD.meeting_state, NEW.meeting_state
+      USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.outcome <> NEW.outcome AND NOT handoff_move_exists('outcome', OLD.outcome, NEW.outcome) THEN
     RAISE EXCEPTION 'outcome: % cannot become %', OLD.outcome, NEW.outcome USING ERRCODE = 'check_violation';

@@ -28,8 +28,10 @@ def put(handoff: Handoff, name: str, state: str, at: dt.datetime) -> Handoff:
     if column := states.moment(state):
         values[column] = at
     if name == "meeting":
-        values["meeting"] = Meeting.objects.create(starts_at=at, ends_at=at + dt.timedelta(hours=1), created_at=at)
-    if name == "outcome" and state != "none" or (name, state) == ("review", "accepted"):
+        values["meeting"] = Meeting.objects.create(
+            starts_at=at, ends_at=at + dt.timedelta(hours=1), created_at=at
+        )
+    if (name == "outcome" and state != "none") or (name, state) == ("review", "accepted"):
         values |= {"review": "accepted", "accepted_at": at}
         values.setdefault("outcome", "open" if name == "review" else state)
         values.setdefault("open_at", at)
@@ -81,7 +83,11 @@ def test_the_database_knows_the_same_moves(name, old, new):
 @pytest.mark.rule("HANDOFF-1")
 @pytest.mark.parametrize(
     ("name", "old", "new"),
-    [(name, old, new) for name, old, new in PAIRS if old != new and (old, new) not in states.MACHINES[name].moves],
+    [
+        (name, old, new)
+        for name, old, new in PAIRS
+        if old != new and (old, new) not in states.MACHINES[name].moves
+    ],
 )
 def test_the_database_refuses_every_other_move(name, old, new, handoff, at):
     handoff = put(handoff, name, old, at)

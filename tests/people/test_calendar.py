@@ -193,6 +193,14 @@ def test_opening_time_is_open_and_closing_time_is_not() -> None:
     assert work.next_open(closes) == at("2026-11-19 09:00", BERLIN)
 
 
+def test_an_absence_from_opening_time_on_leaves_nothing_open_before_it() -> None:
+    opens, back = at("2026-11-18 09:00", BERLIN), at("2026-11-18 11:00", BERLIN)
+    work = measure(absences=[(opens, back)])
+    assert not work.is_open(opens)
+    assert work.next_open(opens) == back
+    assert work.is_open(back)
+
+
 def test_same_day_can_be_told_from_what_is_left_of_today() -> None:
     def same_day(now: datetime) -> datetime:
         today = work.opens_and_closes_on(work.local_date(now))
@@ -248,10 +256,11 @@ def test_a_length_of_centuries_is_refused_and_not_walked_for_ever() -> None:
         measure().after(at("2190-01-01"), timedelta.max)
 
 
+ZONELESS = datetime.fromisoformat("2026-01-01 12:00")
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
-    "a moment without a zone": (lambda: measure().is_open(datetime(2026, 1, 1)), "has no time zone"),
+    "a moment without a zone": (lambda: measure().is_open(ZONELESS), "has no time zone"),
     "an absence without a zone": (
-        lambda: measure(absences=[(datetime(2026, 1, 1), datetime(2026, 1, 2))]),
+        lambda: measure(absences=[(ZONELESS, ZONELESS + HOUR)]),
         "has no time zone",
     ),
     "an absence that ends first": (

@@ -1,0 +1,49 @@
+import pytest
+
+from ledger import alarms, health
+from ledger.models import Alarm, Event
+
+pytestmark = pytest.mark.django_db
+WELL = health.Health(0, 0.0, 0, 0, 0.0, 0, 0, 0, clock_workers=2)
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    def seen(**different):
+        monkeypatch.setattr(health, "read", lambda: health.Health(**{**WELL.as_dict(), **different}))
+
+    seen()
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("different", "name"),
+    [
+        ({"clocks_overdue": 1}, "clocks_overdue"),
+        ({"clocks_parked": 1}, "clocks_parked"),
+        ({"dispatches_oldest": 61.0}, "dispatches_behind"),
+        ({"dispatches_parked": 1}, "dispatches_parked"),
+        ({"deliveries_parked": 1}, "deliveries_parked"),
+        ({"clock_workers": 0}, "clock_workers_gone"),
+    ],
+)
+def test_each_condition_raises_its_alarm(seen, different, name):
+    seen(**different)
+    assert alarms.watch() == [name]
+    assert [alarm.name for alarm in alarms.open_alarms()] == [name]
+
+
+def test_an_alarm_is_raised_once_and_cleared_when_it_is_well_again(seen):
+    seen(clocks_overdue=3)
+    assert [alarms.watch(), alarms.watch()] == [["clocks_overdue"], []]
+    seen()
+    assert alarms.watch() == ["clocks_overdue"]
+    assert (alarms.open_alarms(), Alarm.objects.count()) == ([], 1)
+    assert list(Event.objects.order_by("id").values_list("kind", flat=True)) == [
+        "alarm.raised",
+        "alarm.cleared",
+    ]
+
+
+def test_all_is_well_when_nothing_is_wrong(seen):
+    assert alarms.watch() == []
