@@ -5,6 +5,7 @@ go on without Redis. Each loop is woken by LISTEN, by the next due moment, or af
 """
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 1.0  # seconds; an idle look costs 0.3 ms, so a lost wake-up costs a second at most
 SHORTEST_WAIT = 0.02  # what is due and locked by somebody else is not looked at in a tight circle
+GIVE_WAY = 5.0  # seconds at most: a crowd that does not end must not starve the reactions
 PATIENCE = (0.1, 0.2, 0.5, 1.0)  # seconds between tries while the database or the broker is away
 
 
@@ -31,21 +33,24 @@ class Work:
     channel: str
     do: Callable[[], int]
     wait: Callable[[float], float]
+    full: int = sys.maxsize  # so much done in one go means that more is waiting
 
 
-WORKS = (
-    Work("clocks", "ledger_clock", clock_engine.fire_due, clock_engine.seconds_to_next),
-    Work("dispatches", "ledger_dispatch", dispatches.drain, dispatches.seconds_to_next),
-    Work("deliveries", "ledger_delivery", deliveries.nudge_due, deliveries.seconds_to_next),
+CLOCKS = Work(
+    "clocks", "ledger_clock", clock_engine.fire_due, clock_engine.seconds_to_next, full=clock_engine.BATCH
 )
+DISPATCHES = Work("dispatches", "ledger_dispatch", dispatches.drain, dispatches.seconds_to_next)
+DELIVERIES = Work("deliveries", "ledger_delivery", deliveries.nudge_due, deliveries.seconds_to_next)
 
 
 class Loop(threading.Thread):
     """Does one work until told to stop, through lost connections and servers that come back."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, after: "Loop | None" = None) -> None:
         super().__init__(name=f"engine-{work.name}", daemon=True)
         self.work = work
+        self.after = after
+        self.crowded = False
         self.stopping = threading.Event()
         self.ear: psycopg.Connection | None = None
         self.failures = 0
@@ -61,8 +66,17 @@ class Loop(threading.Thread):
 
     def turn(self) -> None:
         self.listen()
-        if self.work.do() == 0 and not self.stopping.is_set():
+        self.give_way()
+        did = self.work.do()
+        self.crowded = did >= self.work.full
+        if did == 0 and not self.stopping.is_set():
             self.rest(max(self.work.wait(LONGEST_WAIT), SHORTEST_WAIT))
+
+    def give_way(self) -> None:
+        """One process has one core's worth of Python: while deadlines pile up, what follows from them waits."""
+        until = time.monotonic() + GIVE_WAY
+        while self.after and self.after.crowded and time.monotonic() < until:
+            self.stopping.wait(SHORTEST_WAIT)
 
     def listen(self) -> None:
         """Two connections: one that works, one that listens; both go by this worker's name in pg_stat_activity."""
@@ -87,6 +101,7 @@ class Loop(threading.Thread):
         if self.failures == 0:
             log.warning("engine interrupted", extra={"work": self.work.name, "error": type(error).__name__})
         self.failures += 1
+        self.crowded = False
         if isinstance(error, (DatabaseError, InterfaceError, psycopg.Error)):
             self.let_go()
         self.stopping.wait(pause)
@@ -116,7 +131,8 @@ class Engine:
     """The three loops of one process."""
 
     def __init__(self) -> None:
-        self.loops = [Loop(work) for work in WORKS]
+        clocks = Loop(CLOCKS)
+        self.loops = [clocks, Loop(DISPATCHES, after=clocks), Loop(DELIVERIES, after=clocks)]
 
     def start(self) -> None:
         for loop in self.loops:

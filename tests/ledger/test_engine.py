@@ -40,7 +40,7 @@ def eventually(holds, within=5.0):
 
 
 def test_a_dispatch_is_done_soon_after_it_is_written(running):
-    running(engine.WORKS[1])
+    running(engine.DISPATCHES)
     eventually(lambda: listening("ledger_dispatch"))
     with events.transaction.atomic():
         events.record(
@@ -50,12 +50,12 @@ def test_a_dispatch_is_done_soon_after_it_is_written(running):
 
 
 def test_a_clock_worker_is_seen_while_it_lives(running):
-    running(engine.WORKS[0])
+    running(engine.CLOCKS)
     eventually(lambda: health.read().clock_workers == 1)
 
 
 def test_a_cut_connection_is_made_anew(running):
-    loop = running(engine.WORKS[0])
+    loop = running(engine.CLOCKS)
     eventually(lambda: health.read().clock_workers == 1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -77,6 +77,16 @@ def test_a_loop_outlives_whatever_its_work_raises(running):
 
     running(engine.Work("drill", "drill", do, lambda most: most))
     assert called.wait(5)
+
+
+def test_what_follows_waits_while_deadlines_pile_up(running):
+    crowd = engine.Loop(engine.CLOCKS)
+    crowd.crowded = True
+    follower = engine.Loop(engine.Work("drill", "drill", lambda: 1, lambda most: most), after=crowd)
+    started = time.monotonic()
+    threading.Timer(0.1, lambda: setattr(crowd, "crowded", False)).start()
+    follower.give_way()
+    assert 0.1 <= time.monotonic() - started < engine.GIVE_WAY
 
 
 def listening(channel):

@@ -1,0 +1,29 @@
+"""`./run bench [P9 P10 …]`: each row of the performance table that is built, with its goal."""
+
+import importlib
+import pkgutil
+import sys
+
+from bench import rows
+from bench.figures import Figure, broken, report, tell
+
+BUILT = {name[1:3].lstrip("0"): name for _, name, _ in pkgutil.iter_modules(rows.__path__) if name[:1] == "p"}
+
+
+def main(wanted: list[str]) -> int:
+    numbers = [name.upper().removeprefix("P") for name in wanted] or list(BUILT)
+    if unknown := [number for number in numbers if number not in BUILT]:
+        print(f"No row P{', P'.join(unknown)}. There are: P{', P'.join(BUILT)}.", file=sys.stderr)
+        return 2
+    return report(figure for number in numbers for figure in measured(number))
+
+
+def measured(number: str) -> list[Figure]:
+    try:
+        return [tell(figure) for figure in importlib.import_module(f"bench.rows.{BUILT[number]}").run()]
+    except Exception as error:
+        return [tell(broken(f"P{number}", BUILT[number], error))]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Kill things and count what was lost. `python -m bench.drills [R1 R2 …] [--quick]`."""

@@ -1,0 +1,93 @@
+"""What the product's own rows say after a drill: lost, undone, done twice, late."""
+
+from collections.abc import Sequence
+
+from bench.figures import Part, percentile
+from bench.product import Running, until
+
+LOST = """
+SELECT count(*) FROM unnest(%s::uuid[]) AS acknowledged(id) WHERE NOT EXISTS (
+  SELECT FROM handoff_handoff h
+    JOIN handoff_meeting m ON m.id = h.meeting_id
+    JOIN ledger_clock c ON c.subject_id = h.id AND c.kind = %s
+    JOIN ledger_event e ON e.subject_id = h.id AND e.kind = 'handoff.submitted'
+   WHERE h.id = acknowledged.id AND h.review = 'submitted' AND h.meeting_state = 'booked')
+"""
+# Steps whose moment has come and that have not been done, on whatever clock.
+UNFIRED = """
+SELECT coalesce(sum((SELECT count(*) FROM unnest(c.step_times) AS t WHERE t <= handoff_now())), 0)::int
+  FROM ledger_clock c WHERE c.stopped_at IS NULL AND c.parked_at IS NULL
+"""
+# The same step, or the same reassignment, more than once.
+TWICE = """
+SELECT
+  (SELECT count(*) - count(DISTINCT (new ->> 'clock', new ->> 'step')) FROM ledger_event
+    WHERE kind LIKE 'drill%%' AND new ? 'clock')
+  + (SELECT count(*) - count(DISTINCT (clock_id, name)) FROM ledger_clockstep)
+  + (SELECT count(*) - count(DISTINCT caused_by_id) FROM ledger_event WHERE kind = 'handoff.reassigned')
+"""
+# A breach that nothing followed, or a step without its event (or the other way round).
+WITHOUT_CONSEQUENCE = """
+SELECT
+  (SELECT count(*) FROM ledger_event b WHERE b.kind = 'drill.breached' AND NOT EXISTS (
+     SELECT FROM ledger_event r WHERE r.kind = 'handoff.reassigned' AND r.caused_by_id = b.id))
+  + (SELECT count(*) FROM ledger_event e WHERE e.new ? 'clock' AND e.kind LIKE 'drill%%'
+      AND NOT EXISTS (SELECT FROM ledger_clockstep s WHERE s.event_id = e.id))
+"""
+EARLY = "SELECT count(*) FROM ledger_clockstep WHERE done_at < due_at"
+LATENESS = "SELECT extract(epoch FROM done_at - due_at)::float8 FROM ledger_clockstep"
+EXPECTED_EFFECTS = """
+SELECT d.id FROM ledger_event e LEFT JOIN ledger_delivery d ON d.event_id = e.id AND d.channel = 'sink'
+ WHERE e.kind IN ('drill.asked', 'drill.breached')
+"""
+WAITING = """
+SELECT (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL AND not_before <= handoff_now())
+     + (SELECT count(*) FROM ledger_delivery WHERE next_at IS NOT NULL)
+"""
+
+
+def lost(product: Running, acknowledged: Sequence[str], kind: str = "drill") -> int:
+    """Acknowledged handoffs of which any part is missing."""
+    return product.value(LOST, [list(acknowledged), kind])
+
+
+def unfired(product: Running) -> int:
+    return product.value(UNFIRED)
+
+
+def lateness(product: Running, where: str = "true", values: Sequence[object] = ()) -> list[float]:
+    """Seconds by which each step was late, by the database's clock alone."""
+    return [seconds for (seconds,) in product.rows(f"{LATENESS} WHERE {where}", values)]
+
+
+def lost_effects(product: Running) -> int:
+    """Effects that the rows ask for and that the sink has never seen."""
+    keys = [None if pk is None else f"handoff-{pk}" for (pk,) in product.rows(EXPECTED_EFFECTS)]
+    return sum(key is None or key not in product.sink.seen for key in keys)
+
+
+def waiting(product: Running) -> int:
+    return product.value(WAITING)
+
+
+def settle(product: Running, seconds: float, *, effects: bool = True) -> float | None:
+    """Wait until nothing is due any more; None when that did not come about in time."""
+
+    def quiet() -> bool:
+        return unfired(product) == 0 and (not effects or waiting(product) == 0)
+
+    return until(quiet, seconds, every=0.2)
+
+
+def once_each(product: Running) -> list[Part]:
+    """What every drill must leave behind."""
+    return [
+        Part("unfired", unfired(product), most=0),
+        Part("twice", product.value(TWICE), most=0),
+        Part("early", product.value(EARLY), most=0),
+        Part("without consequence", product.value(WITHOUT_CONSEQUENCE), most=0),
+    ]
+
+
+def late_p99(product: Running, most: float, where: str = "true", values: Sequence[object] = ()) -> Part:
+    return Part("late p99", percentile(lateness(product, where, values), 99), most, "s")

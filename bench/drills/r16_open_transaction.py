@@ -1,0 +1,54 @@
+"""R16: somebody leaves a transaction open whose snapshot keeps every dead row alive, over 50,000 clocks."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import psycopg
+
+from bench import figures
+from bench.drills import books
+from bench.drills.plan import Plan
+from bench.figures import Figure, Part
+from bench.product import Running
+
+STANDING = 50_000
+
+
+def run(product: Running, plan: Plan) -> Figure:
+    seconds, firing = (20, 1500) if plan.quick else (60, 5000)
+    people = product.seed()
+    product.wait_until_well()
+    product.clocks(STANDING, people)
+    with forgotten_transaction(product) as age:
+        product.handoffs(firing, people, due_in=4, over=seconds)
+        time.sleep(4 + seconds)
+        books.settle(product, 30)
+        held = age()
+    parts = [
+        books.late_p99(product, 2),
+        Part("max", max(books.lateness(product), default=0.0), unit="s"),
+        *books.once_each(product),
+    ]
+    what = f"a transaction left open over {STANDING:,} clocks, {firing:,} of others due in {seconds} s"
+    return figures.of_parts("R16", what, parts, f"The snapshot was {held} transactions old at the end.")
+
+
+@contextlib.contextmanager
+def forgotten_transaction(product: Running) -> Iterator:
+    """A session of somebody else's: the product's own ones are timed out by its settings. Yields its age."""
+    with product.admin() as session:
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        session.execute("SELECT count(*) FROM ledger_clock")
+        pid = session.info.backend_pid
+        yield lambda: product_admin_value(product, pid)
+        session.execute("ROLLBACK")
+
+
+def product_admin_value(product: Running, pid: int) -> int:
+    with product.admin() as connection:
+        found = connection.execute("SELECT age(backend_xmin) FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+        return int(found[0]) if found else 0
+
+
+__all__ = ["psycopg", "run"]

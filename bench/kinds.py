@@ -1,0 +1,29 @@
+"""What the bench hangs on the ledger: clocks that breach, a reassignment that writes, and an effect over HTTP."""
+
+import datetime as dt
+
+from ledger.kinds import Step
+
+BREACHED, POISONED, ASKED = "drill.breached", "drill.poisoned", "drill.asked"
+BURST = "drill.burst_breached"
+SINK = "sink"
+
+CLOCKS = {
+    "drill": {
+        "half": Step("drill.half_reached", share=0.5),
+        "last": Step("drill.last_reached", share=0.83),
+        "breach": Step(BREACHED, breach=True),
+    },
+    # One step only: the order in which clocks are done can be read off without asking which step waited for which.
+    "drill_one": {"breach": Step(BREACHED, breach=True)},
+    # Reassigned, and no effect outside: what is measured is the database's part.
+    "drill_burst": {"breach": Step(BURST, breach=True)},
+    "drill_poison": {"breach": Step(POISONED, breach=True)},
+    "drill_after": {"end": Step("drill_after.ended")},
+}
+UNKNOWN = "drill_unknown"  # a kind that no AppConfig names
+AFTER = dt.timedelta(hours=8)  # the window of the clock that a reassignment starts: no drill lasts so long
+
+REACTIONS = {BREACHED: ["bench.reactions.reassign"], BURST: ["bench.reactions.reassign"], POISONED: ["bench.reactions.always_fails"]}
+EFFECTS = {BREACHED: ["bench.reactions.tell_sink"], ASKED: ["bench.reactions.tell_sink"]}
+CHANNELS = {SINK: "bench.sink.send"}
