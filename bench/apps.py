@@ -17,4 +17,6 @@ class BenchConfig(AppConfig):
 
     def ready(self) -> None:
         if settings.PRODUCTION:
-            raise ImproperlyConfigured("The bench writes without asking who calls: production does not load it.")
+            raise ImproperlyConfigured(
+                "The bench writes without asking who calls: production does not load it."
+            )

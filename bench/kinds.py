@@ -24,6 +24,10 @@ CLOCKS = {
 UNKNOWN = "drill_unknown"  # a kind that no AppConfig names
 AFTER = dt.timedelta(hours=8)  # the window of the clock that a reassignment starts: no drill lasts so long
 
-REACTIONS = {BREACHED: ["bench.reactions.reassign"], BURST: ["bench.reactions.reassign"], POISONED: ["bench.reactions.always_fails"]}
+REACTIONS = {
+    BREACHED: ["bench.reactions.reassign"],
+    BURST: ["bench.reactions.reassign"],
+    POISONED: ["bench.reactions.always_fails"],
+}
 EFFECTS = {BREACHED: ["bench.reactions.tell_sink"], ASKED: ["bench.reactions.tell_sink"]}
 CHANNELS = {SINK: "bench.sink.send"}

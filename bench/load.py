@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bench.product import People
 
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 TIMEOUT = 20.0  # seconds; nothing of ours may take as long
 TRACES = ("Traceback", "File &quot;", 'File "', "psycopg", "django.")
 
@@ -38,7 +39,9 @@ class Load:
     def start(self) -> "Load":
         self._lock, self._over = threading.Lock(), threading.Event()
         self._choose = random.Random(self.seed)
-        self._workers = [threading.Thread(target=self._work, args=(n,), daemon=True) for n in range(self.threads)]
+        self._workers = [
+            threading.Thread(target=self._work, args=(n,), daemon=True) for n in range(self.threads)
+        ]
         for worker in self._workers:
             worker.start()
         return self
@@ -83,7 +86,7 @@ class Load:
         body = json.dumps(self.people.order(number, due_in=due_in, kind=self.kind, effect=self.effect))
         started = time.monotonic()
         try:
-            connection.request("POST", "/load/handoffs", body, {"Content-Type": "application/json"})
+            connection.request("POST", "/load/handoffs", body, JSON)
             answer = connection.getresponse()
             status, text = answer.status, answer.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):

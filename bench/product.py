@@ -1,9 +1,9 @@
 """The product as `./run` starts it, on a state directory of its own and with the bench's rooms in it.
 
-    with running() as product:
-        people = product.seed()
-        product.handoffs(1000, people, due_in=5)      # rows by SQL, copied from one that the verbs made
-        product.kill("clocks1")                       # SIGKILL; it is started again
+with running() as product:
+    people = product.seed()
+    product.handoffs(1000, people, due_in=5)      # rows by SQL, copied from one that the verbs made
+    product.kill("clocks1")                       # SIGKILL; it is started again
 """
 
 import contextlib
@@ -52,7 +52,9 @@ class People:
     aes: tuple[str, ...]
     account: str
 
-    def order(self, number: int, *, due_in: float, kind: str = "drill", effect: bool = False) -> dict[str, Any]:
+    def order(
+        self, number: int, *, due_in: float, kind: str = "drill", effect: bool = False
+    ) -> dict[str, Any]:
         """The body of one POST /load/handoffs."""
         ae = self.aes[number % len(self.aes)]
         who = {"team": self.team, "sdr": self.sdr, "ae": ae, "account": self.account}
@@ -164,7 +166,14 @@ class Running:
         return str(self.post("/load/handoffs", people.order(0, **order))["id"])
 
     def handoffs(
-        self, count: int, people: People, *, due_in: float, over: float = 0.0, kind: str = "drill", lead: float = 0.0
+        self,
+        count: int,
+        people: People,
+        *,
+        due_in: float,
+        over: float = 0.0,
+        kind: str = "drill",
+        lead: float = 0.0,
     ) -> None:
         """`count` submitted handoffs with clocks, by SQL: deadlines from `due_in` seconds on, spread over `over`.
 
@@ -185,8 +194,12 @@ class Running:
         sample = self.handoff(people, due_in=FOREVER, kind=kind)
         with self.admin() as connection, connection.transaction():
             connection.execute("SET LOCAL session_replication_role = replica")
-            connection.execute("CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT generate_series(1, %s) AS n", [count])
-            copy_clocks(connection, sample, count, due_in=due_in, over=over, lead=0, subject="gen_random_uuid()")
+            connection.execute(
+                "CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT generate_series(1, %s) AS n", [count]
+            )
+            copy_clocks(
+                connection, sample, count, due_in=due_in, over=over, lead=0, subject="gen_random_uuid()"
+            )
             connection.execute("NOTIFY ledger_clock")
         self.analyze()
 
@@ -261,10 +274,11 @@ def copy_handoffs(connection: psycopg.Connection, sample: str, count: int) -> No
         [count],
     )
     of_sample = "FROM handoff_handoff AS h WHERE h.id = %(sample)s"
+    event = {"id": "f.event", "subject_id": "f.handoff"}
+    copy_rows(connection, "ledger_event", f"(SELECT h.last_move_id {of_sample})", event, sample)
     copy_rows(
-        connection, "ledger_event", f"(SELECT h.last_move_id {of_sample})", {"id": "f.event", "subject_id": "f.handoff"}, sample
-    )  # fmt: skip
-    copy_rows(connection, "handoff_meeting", f"(SELECT h.meeting_id {of_sample})", {"id": "f.meeting"}, sample)
+        connection, "handoff_meeting", f"(SELECT h.meeting_id {of_sample})", {"id": "f.meeting"}, sample
+    )
     copy_rows(
         connection,
         "handoff_handoff",
@@ -275,7 +289,14 @@ def copy_handoffs(connection: psycopg.Connection, sample: str, count: int) -> No
 
 
 def copy_clocks(
-    connection: psycopg.Connection, sample: str, count: int, *, due_in: float, over: float, lead: float, subject: str
+    connection: psycopg.Connection,
+    sample: str,
+    count: int,
+    *,
+    due_in: float,
+    over: float,
+    lead: float,
+    subject: str,
 ) -> None:
     """Clocks like that of `sample` with the same shares of another window: from `lead` s ago to the deadline."""
     window = f"({lead:f} + {due_in:f} + f.n * {over:f} / {count})"

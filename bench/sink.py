@@ -65,7 +65,7 @@ class Sink:
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802  named by http.server
+            def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 time.sleep(sink.pause)
                 sink.count(self.headers[KEY])

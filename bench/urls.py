@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 from bench import views
+from handoff.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("load/people", views.people),

@@ -32,7 +32,15 @@ def add_people(*, name: str, at: dt.datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def hand_off(
-    *, team: UUID, sdr: UUID, ae: UUID, account: UUID, kind: str, due_in: dt.timedelta, effect: bool, at: dt.datetime
+    *,
+    team: UUID,
+    sdr: UUID,
+    ae: UUID,
+    account: UUID,
+    kind: str,
+    due_in: dt.timedelta,
+    effect: bool,
+    at: dt.datetime,
 ) -> Handoff:
     """A handoff with a booked meeting, submitted, under a clock; with `effect` the sink is told of it."""
     people = User.objects.in_bulk([sdr, ae])
@@ -55,11 +63,20 @@ def reassign(handoff_id: UUID, *, caused_by: Event, at: dt.datetime) -> Handoff:
     handoff = Handoff.objects.select_for_update().get(pk=handoff_id)
     old = handoff.ae_id
     others = User.objects.filter(email__startswith="ae").exclude(pk=old).order_by("pk")
-    handoff.ae = others[caused_by.pk % (AES - 1)]
+    handoff.ae_id = others.values_list("pk", flat=True)[caused_by.pk % (AES - 1)]
     handoff.save(update_fields=["ae"])
     record(
-        "handoff.reassigned", subject=handoff, by=None, at=at, team=handoff.team_id, caused_by=caused_by,
-        old={"ae": str(old)}, new={"ae": str(handoff.ae_id)},
-    )  # fmt: skip
-    clocks.start("drill_after", subject=handoff, holder=handoff.ae, team=handoff.team_id, at=at, due_at=at + kinds.AFTER)
+        "handoff.reassigned",
+        subject=handoff,
+        by=None,
+        at=at,
+        team=handoff.team_id,
+        caused_by=caused_by,
+        old={"ae": str(old)},
+        new={"ae": str(handoff.ae_id)},
+    )
+    due_at = at + kinds.AFTER
+    clocks.start(
+        "drill_after", subject=handoff, holder=handoff.ae_id, team=handoff.team_id, at=at, due_at=due_at
+    )
     return handoff

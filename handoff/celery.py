@@ -1,10 +1,18 @@
 """The Celery app. `celery -A handoff.celery worker -Q clocks -P threads --clocks` is a clock worker."""
 
+import logging.config
 import os
 
 import click
 from celery import Celery
-from celery.signals import before_task_publish, task_postrun, task_prerun, worker_process_init
+from celery.signals import (
+    before_task_publish,
+    celeryd_init,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff.settings")
 os.environ.setdefault("HANDOFF_PROCESS", "worker")
@@ -14,6 +22,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("ledger.engine:EngineStep")
 app.user_options["worker"].add(click.Option(["--clocks"], is_flag=True, help="Run the clock engine here."))
+
+
+@setup_logging.connect
+def use_our_logging(**_: object) -> None:
+    """Celery would add handlers of its own, whose lines quote arguments and exceptions in full."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @before_task_publish.connect
@@ -40,6 +56,16 @@ def unbind_request_id(**_: object) -> None:
 
 @worker_process_init.connect
 def start_traces(**_: object) -> None:
+    """In each process of the pool: the exporter's thread does not live through a fork."""
     from handoff import observability
 
     observability.start_traces("worker")
+
+
+@celeryd_init.connect
+def start_traces_of_clocks(options: dict, **_: object) -> None:
+    """A clock worker has threads and no forks, so nothing announces its processes."""
+    if options.get("clocks"):
+        from handoff import observability
+
+        observability.start_traces("clocks")

@@ -128,6 +128,7 @@ def move(
     seen = {name: str(getattr(handoff, states.MACHINES[name].column)) for name in targets}
     for name, state in targets.items():
         _refuse_unknown(handoff, name, seen[name], state, at=at, why=why)
+    _lock(handoff, seen)
     event = record(
         kind or _kind(targets),
         subject=handoff,
@@ -143,12 +144,18 @@ def move(
     change = _change(seen, targets, at) | {"last_move": event}
     if meeting_row is not None:
         change["meeting"] = meeting_row
-    untouched = {states.MACHINES[name].column: state for name, state in seen.items()}
-    if not Handoff.objects.filter(pk=handoff.pk, **untouched).update(**change):
-        raise Overtaken(_what_is_true_now(handoff), rule="HANDOFF-6")
+    Handoff.objects.filter(pk=handoff.pk).update(**change)
     handoff.refresh_from_db(fields=[name for name in change if name != "last_move"])
     handoff.last_move = event
     return event
+
+
+def _lock(handoff: Handoff, seen: dict[str, str]) -> None:
+    """Before the event is written, so that the events of one handoff are numbered as its moves follow each other."""
+    columns = [states.MACHINES[name].column for name in seen]
+    now = Handoff.objects.select_for_update().values_list(*columns).get(pk=handoff.pk)
+    if now != tuple(seen.values()):
+        raise Overtaken(_what_is_true_now(handoff), rule="HANDOFF-6")
 
 
 def _refuse_unknown(handoff: Handoff, name: str, old: str, new: str, *, at: dt.datetime, why: str) -> None:

@@ -1,10 +1,13 @@
 """System checks: strings that lead nowhere, a database too old, and rights too wide for production."""
 
+import datetime as dt
+
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
 from ledger import wiring
 from ledger.grants import APP_ROLE
+from ledger.models import TimeShift
 
 OLDEST = 160_000
 
@@ -39,6 +42,20 @@ def postgresql_is_new_enough(databases: list[str] | None = None, **_: object) ->
 def _version(alias: str) -> int:
     connections[alias].ensure_connection()
     return connections[alias].pg_version
+
+
+@register(Tags.database, deploy=True)
+def time_is_not_shifted(databases: list[str] | None = None, **_: object) -> list[Error]:
+    """A database that came out of the sample company may bring its shifted time along."""
+    return [
+        Error(
+            "This database runs on shifted time, as only tests and the sample company may.",
+            hint="As the owner of the tables: SET handoff.may_travel = 'yes'; UPDATE ledger_timeshift SET shift = '0';",
+            id="ledger.E003",
+        )
+        for alias in databases or []
+        if TimeShift.objects.using(alias).exclude(shift=dt.timedelta()).exists()
+    ]
 
 
 @register(Tags.database, deploy=True)

@@ -7,7 +7,7 @@ import random
 from django.db import connection, transaction
 
 from ledger import origin, wiring
-from ledger.models import Dispatch
+from ledger.models import Dispatch, Event
 from ledger.time import HandoffNow
 
 log = logging.getLogger(__name__)
@@ -58,15 +58,24 @@ def append_to_feed(limit: int) -> int:
         return cursor.rowcount
 
 
+TAKE = """
+WITH taken AS (
+    DELETE FROM ledger_dispatch WHERE id = (
+        SELECT id FROM ledger_dispatch WHERE id = %s AND parked_at IS NULL FOR UPDATE SKIP LOCKED
+    ) RETURNING event_id, consumer
+)
+SELECT e.*, taken.consumer, handoff_now() AS moment FROM taken JOIN ledger_event e ON e.id = taken.event_id
+"""
+
+
 def run_one(pk: int) -> int:
-    """Claim one dispatch and run its consumer; both commit together. 0 when somebody else has it."""
+    """Take one dispatch and run its consumer; both commit together. 0 when somebody else has it."""
     try:
         with transaction.atomic():
-            dispatch = _claim(pk)
-            if dispatch is None:
-                return 0
-            _run(dispatch)
-            Dispatch.objects.filter(pk=pk).delete()
+            taken = list(Event.objects.raw(TAKE, [pk]))
+            for event in taken:
+                _run(event)
+            return len(taken)
     except Exception as error:
         if not connection.is_usable():
             raise  # the database is away: nobody's fault, and not a try of the reaction
@@ -74,22 +83,16 @@ def run_one(pk: int) -> int:
     return 1
 
 
-def _claim(pk: int) -> Dispatch | None:
-    waiting = Dispatch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
-    return waiting.filter(pk=pk, parked_at=None).annotate(moment=HandoffNow()).first()
-
-
-def _run(dispatch: Dispatch) -> None:
-    """A reaction acts at the moment of the drain and says which event caused it."""
-    come_from = origin.Origin(channel="task", request_id=dispatch.event.request_id)
-    with origin.coming_from(come_from):
-        wiring.resolve(dispatch.consumer)(dispatch.event, at=dispatch.moment)
+def _run(event: Event) -> None:
+    """A reaction acts at the moment of the drain, under the request id of what caused it."""
+    with origin.coming_from(origin.Origin(channel="task", request_id=event.request_id)):
+        wiring.resolve(event.consumer)(event, at=event.moment)
 
 
 def _put_off(pk: int, error: Exception) -> None:
     """In a transaction of its own: what the reaction had written is gone by now."""
     with transaction.atomic():
-        dispatch = _claim(pk)
+        dispatch = Dispatch.objects.select_for_update(skip_locked=True).filter(pk=pk, parked_at=None).first()
         if dispatch is None:
             return
         tries = dispatch.tries + 1

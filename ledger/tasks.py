@@ -12,8 +12,9 @@ def sweep_clocks() -> int:
 
 
 @shared_task
-def sweep_dispatches() -> int:
-    return dispatches.drain()
+def sweep_effects() -> int:
+    """What follows from events, should no engine see to it."""
+    return dispatches.drain() + deliveries.nudge_due()
 
 
 @shared_task

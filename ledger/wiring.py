@@ -2,7 +2,7 @@
 
 An AppConfig may carry, all as strings so that nothing is imported across rooms:
     clock_kinds  {kind: {step name: Step}}           see ledger.kinds
-    reactions    {event kind: [dotted path, ...]}     run at once, in the database, `run(event)`
+    reactions    {event kind: [dotted path, ...]}     run at once, in the database: `run(event, at=)`
     effects      {event kind: [dotted path, ...]}     the same, but held back while the event can be undone
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
 """

@@ -36,14 +36,15 @@ SELECT
 """
 EARLY = "SELECT count(*) FROM ledger_clockstep WHERE done_at < due_at"
 LATENESS = "SELECT extract(epoch FROM done_at - due_at)::float8 FROM ledger_clockstep"
-EXPECTED_EFFECTS = """
-SELECT d.id FROM ledger_event e LEFT JOIN ledger_delivery d ON d.event_id = e.id AND d.channel = 'sink'
+# Each effect that an event asks for: its delivery, and whether it is still on its way.
+EFFECTS = """
+SELECT d.id, d.next_at IS NOT NULL OR EXISTS (
+         SELECT FROM ledger_dispatch w WHERE w.event_id = e.id AND w.consumer = 'bench.reactions.tell_sink')
+  FROM ledger_event e LEFT JOIN ledger_delivery d ON d.event_id = e.id AND d.channel = 'sink'
  WHERE e.kind IN ('drill.asked', 'drill.breached')
 """
-WAITING = """
-SELECT (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL AND not_before <= handoff_now())
-     + (SELECT count(*) FROM ledger_delivery WHERE next_at IS NOT NULL)
-"""
+UNDONE = "SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL AND not_before <= handoff_now()"
+UNSENT = "SELECT count(*) FROM ledger_delivery WHERE next_at IS NOT NULL"
 
 
 def lost(product: Running, acknowledged: Sequence[str], kind: str = "drill") -> int:
@@ -61,20 +62,25 @@ def lateness(product: Running, where: str = "true", values: Sequence[object] = (
 
 
 def lost_effects(product: Running) -> int:
-    """Effects that the rows ask for and that the sink has never seen."""
-    keys = [None if pk is None else f"handoff-{pk}" for (pk,) in product.rows(EXPECTED_EFFECTS)]
-    return sum(key is None or key not in product.sink.seen for key in keys)
+    """Effects that the rows ask for, that are not on their way any more, and that the sink has never seen."""
+    rows = product.rows(EFFECTS)
+    return sum(not on_its_way and f"handoff-{pk}" not in product.sink.seen for pk, on_its_way in rows)
 
 
 def waiting(product: Running) -> int:
-    return product.value(WAITING)
+    """Reactions not run and effects not sent."""
+    return product.value(UNDONE) + product.value(UNSENT)
 
 
-def settle(product: Running, seconds: float, *, effects: bool = True) -> float | None:
-    """Wait until nothing is due any more; None when that did not come about in time."""
+def settle(product: Running, seconds: float, *, sent: bool = True) -> float | None:
+    """Wait until nothing is due any more; None when that did not come about in time.
+
+    Without `sent`, effects may still be on their way: one that was in hand when its worker or the database died
+    is told again after its lease of 60 s.
+    """
 
     def quiet() -> bool:
-        return unfired(product) == 0 and (not effects or waiting(product) == 0)
+        return unfired(product) + product.value(UNDONE) + (sent and product.value(UNSENT)) == 0
 
     return until(quiet, seconds, every=0.2)
 

@@ -4,7 +4,7 @@ from bench import drill_calendars
 from bench.drills.plan import Plan
 from bench.figures import Figure
 
-QUICK = 2_000
+QUICK = 1_000
 
 
 def run(_product: None, plan: Plan) -> Figure:

@@ -2,9 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
-
-import psycopg
+from collections.abc import Callable, Iterator
 
 from bench import figures
 from bench.drills import books
@@ -16,14 +14,14 @@ STANDING = 50_000
 
 
 def run(product: Running, plan: Plan) -> Figure:
-    seconds, firing = (20, 1500) if plan.quick else (60, 5000)
+    seconds, firing = (20, 1000) if plan.quick else (60, 5000)
     people = product.seed()
     product.wait_until_well()
     product.clocks(STANDING, people)
     with forgotten_transaction(product) as age:
         product.handoffs(firing, people, due_in=4, over=seconds)
         time.sleep(4 + seconds)
-        books.settle(product, 30)
+        books.settle(product, 90, sent=False)
         held = age()
     parts = [
         books.late_p99(product, 2),
@@ -35,20 +33,19 @@ def run(product: Running, plan: Plan) -> Figure:
 
 
 @contextlib.contextmanager
-def forgotten_transaction(product: Running) -> Iterator:
-    """A session of somebody else's: the product's own ones are timed out by its settings. Yields its age."""
+def forgotten_transaction(product: Running) -> Iterator[Callable[[], int]]:
+    """A session of somebody else's (the product's own are timed out by its settings). Yields what tells its age."""
     with product.admin() as session:
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         session.execute("SELECT count(*) FROM ledger_clock")
         pid = session.info.backend_pid
-        yield lambda: product_admin_value(product, pid)
+        yield lambda: age_of_snapshot(product, pid)
         session.execute("ROLLBACK")
 
 
-def product_admin_value(product: Running, pid: int) -> int:
+def age_of_snapshot(product: Running, pid: int) -> int:
     with product.admin() as connection:
-        found = connection.execute("SELECT age(backend_xmin) FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone()
+        found = connection.execute(
+            "SELECT age(backend_xmin) FROM pg_stat_activity WHERE pid = %s", [pid]
+        ).fetchone()
         return int(found[0]) if found else 0
-
-
-__all__ = ["psycopg", "run"]

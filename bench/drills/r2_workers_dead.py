@@ -84,4 +84,6 @@ def run(product: Running, plan: Plan) -> Figure:
     )
     product.bring_back(*CLOCK_WORKERS)
     product.travel(0)
-    return figures.of_parts("R2", f"all clock workers dead for {MINUTES} min ({passed}), one starts", parts, note)
+    return figures.of_parts(
+        "R2", f"all clock workers dead for {MINUTES} min ({passed}), one starts", parts, note
+    )

@@ -48,7 +48,9 @@ def run(product: Running, plan: Plan) -> Figure:
         Part("not acknowledged while away", trickle.offered - len(trickle.acknowledged), most=0),
     ]
     note = f"{waited} effects waited when Redis came back (after {back:.1f} s). While away: {trickle}"
-    return figures.of_parts("R3", f"Redis killed with a full queue, its files deleted, away {seconds} s", parts, note)
+    return figures.of_parts(
+        "R3", f"Redis killed with a full queue, its files deleted, away {seconds} s", parts, note
+    )
 
 
 def is_back(product: Running) -> bool:

@@ -1,4 +1,7 @@
-"""R4: PostgreSQL is killed five times under load: four times kill -9, once SIGQUIT (an immediate shutdown)."""
+"""R4: PostgreSQL is killed five times under load: four times kill -9, once SIGQUIT (an immediate shutdown).
+
+Once it stays away for some seconds; otherwise it is started again at once and recovers from its log.
+"""
 
 import signal
 import time
@@ -13,7 +16,14 @@ from bench.figures import Figure, Part
 from bench.load import Load
 from bench.product import OURS, Running, until
 
-KILLS = (signal.SIGKILL, signal.SIGKILL, signal.SIGQUIT, signal.SIGKILL, signal.SIGKILL)
+# How, and for how many seconds it is kept away: a longer absence finds whoever backs off too far.
+KILLS = (
+    (signal.SIGKILL, 0),
+    (signal.SIGKILL, 0),
+    (signal.SIGQUIT, 0),
+    (signal.SIGKILL, 8),
+    (signal.SIGKILL, 0),
+)
 RATE = 20.0
 STEPS_SINCE = "SELECT count(*) FROM ledger_clockstep WHERE done_at > %s"
 
@@ -38,10 +48,10 @@ def run(product: Running, plan: Plan) -> Figure:
     recoveries = []
     with Load(product.port, people, rate=RATE, due_in=(1, 15)) as load:
         time.sleep(5)
-        for number in KILLS:
-            recoveries.append(kill(product, load, number))
+        for number, absent in KILLS:
+            recoveries.append(kill(product, load, number, absent))
             time.sleep(between)
-    books.settle(product, 120)
+    books.settle(product, 120, sent=not plan.quick)
     parts = [
         Part("acknowledged", len(load.acknowledged)),
         Part("lost", books.lost(product, load.acknowledged), most=0),
@@ -53,13 +63,18 @@ def run(product: Running, plan: Plan) -> Figure:
         Part("effects lost", books.lost_effects(product), most=0),
         Part("late p99", figures.percentile(books.lateness(product), 99), unit="s"),
     ]
-    return figures.of_parts("R4", "PostgreSQL killed five times under load", parts, f"{load}. {told(recoveries)}")
+    return figures.of_parts(
+        "R4", "PostgreSQL killed five times under load", parts, f"{load}. {told(recoveries)}"
+    )
 
 
-def kill(product: Running, load: Load, number: signal.Signals) -> Recovery:
+def kill(product: Running, load: Load, number: signal.Signals, absent: float) -> Recovery:
     killed_at = time.monotonic()
+    product.copy.hold("postgres")
     product.kill("postgres", number)
     until(lambda: not accepts(product), 5, every=0.005)
+    time.sleep(absent)
+    product.bring_back("postgres")
     if until(lambda: accepts(product), 60, every=0.01) is None:
         raise TimeoutError("PostgreSQL did not come back within 60 s.")
     return recovery(product, load, killed_at)

@@ -25,7 +25,9 @@ FROM (SELECT now() + interval '1 day' + n * interval '1 s' AS due FROM generate_
 def run() -> list[Figure]:
     with ExitStack() as stack:
         addresses = stack.enter_context(databases.server())
-        sweepers = {name: stack.enter_context(sweeper_over(addresses, name, size)) for name, size in SIZES.items()}
+        sweepers = {
+            name: stack.enter_context(sweeper_over(addresses, name, size)) for name, size in SIZES.items()
+        }
         times: dict[str, list[float]] = {name: [] for name in SIZES}
         for _ in range(ROUNDS):  # side by side, so that a slow moment of the machine hits all three
             for name, sweeper in sweepers.items():

@@ -30,7 +30,9 @@ def run() -> list[Figure]:
             Part("last step late by", max(lateness(product, "drill_burst")) / 1000, unit="s"),
             Part("other clocks p99", percentile(others, 99) / 1000, most=5, unit="s"),
         ]
-    return [of_parts("P11", f"{BURST:,} clocks due in one second, with reassignment, event and outbox", parts)]
+    return [
+        of_parts("P11", f"{BURST:,} clocks due in one second, with reassignment, event and outbox", parts)
+    ]
 
 
 def is_done(product: Running) -> bool:

@@ -35,7 +35,9 @@ def starting() -> Figure:
 def first_answer(env: dict[str, str]) -> float:
     port = free_port()
     started = time.perf_counter()
-    with subprocess.Popen(WEB.words(port), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as web:
+    with subprocess.Popen(
+        WEB.words(port), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as web:
         while not answers(port, "/readyz"):
             time.sleep(0.01)
         taken = time.perf_counter() - started
@@ -69,5 +71,7 @@ def heaviest(pid: int) -> float:
 
 
 def resident(pid: int) -> float:
-    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+    [line] = [
+        line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")
+    ]
     return int(line.split()[1]) / 1024

@@ -1,0 +1,38 @@
+import pytest
+from django.db import connection
+
+from ledger import checks, wiring
+
+
+def test_every_name_in_an_appconfig_can_be_imported():
+    assert checks.every_name_leads_somewhere() == []
+
+
+def test_a_name_that_leads_nowhere_is_an_error(monkeypatch):
+    monkeypatch.setattr(wiring, "reactions", lambda: {"thing.happened": ["bounces.nowhere.run"]})
+    assert [error.id for error in checks.every_name_leads_somewhere()] == ["ledger.E001"]
+
+
+@pytest.mark.django_db
+def test_an_old_database_is_an_error(monkeypatch):
+    assert checks.postgresql_is_new_enough(databases=["default"]) == []
+    monkeypatch.setattr(checks, "OLDEST", 990_000)
+    assert [error.id for error in checks.postgresql_is_new_enough(databases=["default"])] == ["ledger.E002"]
+
+
+@pytest.mark.django_db
+def test_running_as_the_owner_of_the_tables_is_told():
+    assert checks.history_is_guarded_twice(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert [warning.id for warning in checks.history_is_guarded_twice(databases=["default"])] == [
+        "ledger.W001"
+    ]
+
+
+@pytest.mark.django_db
+def test_shifted_time_in_production_is_an_error():
+    assert checks.time_is_not_shifted(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; INSERT INTO ledger_timeshift VALUES (1, '1 hour')")
+    assert [error.id for error in checks.time_is_not_shifted(databases=["default"])] == ["ledger.E003"]
