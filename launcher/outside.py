@@ -1,7 +1,8 @@
-"""Servers named by DATABASE_URL and REDIS_URL: checked before anything is made, and never shown with a password."""
+"""Servers named by DATABASE_URL and REDIS_URL: checked first, never shown with a password."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Callable
@@ -19,7 +20,9 @@ T = TypeVar("T")
 def check_database(name: str, url: str) -> None:
     """Refuse what is not a PostgreSQL 16 or newer that answers within 5 s. `name` is the variable's."""
     where = describe_database(name, url)
-    version = within_limit(lambda: postgresql_version(url), url, lambda why: refusals.no_database(name, where, why))
+    version = within_limit(
+        lambda: postgresql_version(url), url, lambda why: refusals.no_database(name, where, why)
+    )
     if version < OLDEST_POSTGRESQL:
         raise refusals.old_postgresql(where, f"{version // 10000}.{version % 10000}")
 
@@ -29,11 +32,13 @@ def describe_database(name: str, url: str) -> str:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
-    scheme = url.partition(":")[0].lower() if "://" in url or url.startswith("sqlite:") else ""
+    scheme = url.partition(":")[0].lower()
     if scheme.startswith(("sqlite", "spatialite")):
         raise refusals.sqlite(name)
+    if "://" not in url:
+        raise refusals.unreadable_url(name)
     if scheme not in ("postgresql", "postgres"):
-        raise refusals.not_postgresql(name, scheme or url.partition("=")[0][:20])
+        raise refusals.not_postgresql(name, scheme)
     try:
         found = conninfo_to_dict(url)
     except psycopg.Error:  # its text would quote the address, password and all
@@ -54,7 +59,7 @@ def check_redis(url: str) -> None:
     """Refuse what is no Redis address, or does not answer within 5 s."""
     parts = urlsplit(url)
     if parts.scheme not in ("redis", "rediss", "unix"):
-        raise refusals.not_redis(parts.scheme or url[:20])
+        raise refusals.not_redis(parts.scheme)
     where = parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
     within_limit(lambda: ping(url), url, lambda why: refusals.no_redis(where, why))
 
@@ -62,7 +67,9 @@ def check_redis(url: str) -> None:
 def ping(url: str) -> None:
     import redis
 
-    with redis.Redis.from_url(url, socket_connect_timeout=LIMIT_SECONDS, socket_timeout=LIMIT_SECONDS) as client:
+    with redis.Redis.from_url(
+        url, socket_connect_timeout=LIMIT_SECONDS, socket_timeout=LIMIT_SECONDS
+    ) as client:
         client.ping()
 
 
@@ -99,8 +106,6 @@ def reason(error: Exception, url: str) -> str:
 def passwords(url: str) -> list[str]:
     found: list[Any] = [re.search(r"[?&](?:password|sslpassword)=([^&]*)", url)]
     raw = [match.group(1) for match in found if match]
-    try:
+    with contextlib.suppress(ValueError):
         raw.append(urlsplit(url).password or "")
-    except ValueError:
-        pass
     return [secret for text in raw for secret in {text, unquote(text)} if secret]

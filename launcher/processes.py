@@ -7,6 +7,7 @@ launcher is gone, and the next start waits for the lock that every child inherit
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -54,7 +55,7 @@ def tie_to_parent(death_signal: signal.Signals) -> Callable[[], None]:
 def spawn(command: Command, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start it in a process group of its own, so that Ctrl-C reaches the launcher alone."""
     account = command.account
-    output = open(command.log, "ab") if command.log else None
+    output = command.log.open("ab") if command.log else None
     try:
         return subprocess.Popen(
             command.argv,
@@ -92,10 +93,8 @@ def reap(process: subprocess.Popen[bytes]) -> int:
 
 
 def signal_group(leader: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 class Watchdog:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 REFUSED = 2
@@ -24,11 +24,13 @@ def unknown_command(name: str) -> Refusal:
 
 
 def cannot_write_project(project: Path) -> Refusal:
-    return Refusal(f"{project} is not writable, and .venv has to be made there: copy the project to a folder of yours.")
+    return Refusal(
+        f"{project} is not writable: .venv is made there, so copy the project to a folder of yours."
+    )
 
 
 def cannot_write_state(path: Path) -> Refusal:
-    return Refusal(f"The state directory {path} is not writable for this user: set HANDOFF_STATE to a folder of yours.")
+    return Refusal(f"The state directory {path} is not yours to write: set HANDOFF_STATE to one that is.")
 
 
 def no_network(log: Path) -> Refusal:
@@ -55,11 +57,11 @@ def another_copy(state: Path, pid: str) -> Refusal:
 
 
 def leftovers(state: Path) -> Refusal:
-    return Refusal(f"Processes of a killed copy still run on {state}: wait for them, or end them, and start again.")
+    return Refusal(f"Processes of a killed copy still run on {state}: end them and start again.")
 
 
 def foreign_directory(path: Path) -> Refusal:
-    return Refusal(f"{path} is no state directory of Handoff and is not empty: set HANDOFF_STATE to a new folder.")
+    return Refusal(f"{path} holds files that are not Handoff's: set HANDOFF_STATE to a new folder.")
 
 
 def socket_folder_taken(path: Path) -> Refusal:
@@ -78,6 +80,10 @@ def port_taken(port: int) -> Refusal:
     return Refusal(f"Port {port} is taken by another program: set PORT to a free one.")
 
 
+def port_needs_root(port: int) -> Refusal:
+    return Refusal(f"Port {port} is for root only: set PORT to one from 1024 on.")
+
+
 def no_free_port(first: int, last: int) -> Refusal:
     return Refusal(f"All ports from {first} to {last} are taken: set PORT to a free one.")
 
@@ -86,9 +92,9 @@ def bad_environment(value: str) -> Refusal:
     return Refusal(f"HANDOFF_ENV is {value!r}; it must be local, test or production.")
 
 
-def production_needs(names: Iterable[str]) -> Refusal:
-    listed = " and ".join(names)
-    return Refusal(f"HANDOFF_ENV=production needs {listed} from the environment: the embedded servers are for one machine.")
+def production_needs(names: Sequence[str]) -> Refusal:
+    listed = ", ".join(names)
+    return Refusal(f"HANDOFF_ENV=production needs {listed} set: what ./run makes up is for local use.")
 
 
 def weak_secret() -> Refusal:
@@ -99,11 +105,11 @@ def weak_secret() -> Refusal:
 
 
 def sqlite(name: str) -> Refusal:
-    return Refusal(f"{name} names SQLite; Handoff needs PostgreSQL 16 or newer, which locks rows and runs triggers.")
+    return Refusal(f"{name} names SQLite; Handoff needs PostgreSQL 16 or newer, for its row locks.")
 
 
 def not_postgresql(name: str, scheme: str) -> Refusal:
-    return Refusal(f"{name} starts with {scheme!r}; it must be a PostgreSQL address such as postgresql://user@host/name.")
+    return Refusal(f"{name} starts with {scheme!r}; it must be like postgresql://user@host/name.")
 
 
 def unreadable_url(name: str) -> Refusal:
@@ -131,8 +137,8 @@ def no_embedded(server: str, variable: str) -> Refusal:
 
 
 def unnamed_user(uid: int) -> Refusal:
-    return Refusal(f"User id {uid} has no name in /etc/passwd, which PostgreSQL needs: set DATABASE_URL to an outside one.")
+    return Refusal(f"User id {uid} has no name in /etc/passwd, as PostgreSQL needs: set DATABASE_URL.")
 
 
 def foreign_postgresql(pid: int, data: Path) -> Refusal:
-    return Refusal(f"PostgreSQL (pid {pid}) already runs on {data} and was not started by this copy: stop it first.")
+    return Refusal(f"PostgreSQL (pid {pid}) runs on {data} and is not of this copy: stop it first.")

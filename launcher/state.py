@@ -61,7 +61,7 @@ def service_account(wanted: Path) -> Account | None:
 
 
 def locate(wanted: Path) -> tuple[Path, Account | None]:
-    """Where the state really lives: as root in a private home, the servers' account cannot get at `wanted`."""
+    """Where the state really lives: the servers' account cannot enter the private home of a root."""
     wanted = wanted.absolute()
     account = service_account(wanted)
     if account is None or account.can("-x", nearest_existing(wanted)):
@@ -127,36 +127,46 @@ class Place:
     def claim(self) -> None:
         """Hold this directory until this process ends; refuse when another copy holds it."""
         try:
-            lock = open(self.root / "lock", "a+")
+            lock = (self.root / "lock").open("a+")
         except OSError as error:
             raise refusals.cannot_write_state(self.root) from error
-        if not locked(lock):
-            lock.seek(0)
-            raise refusals.another_copy(self.root, lock.read().strip() or "unknown")
+        if not locked(lock, seconds=0.2):  # is_running() of somebody else holds it for a moment
+            raise refusals.another_copy(self.root, self._holder())
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         self._lock = lock
         self._wait_for_leftovers()
 
+    def release(self) -> None:
+        """Let the next copy in. A process that ends, however it ends, does so without this."""
+        for file in (self._lock, self.remains):
+            if file:
+                file.close()
+        self._lock = self.remains = None
+
     def refuse_if_running(self) -> None:
         """The check of `claim()` without making anything."""
+        if self.is_running():
+            raise refusals.another_copy(self.root, self._holder())
+
+    def is_running(self) -> bool:
         try:
             with open(self.root / "lock") as lock:
-                if not locked(lock):
-                    raise refusals.another_copy(self.root, lock.read().strip() or "unknown")
+                return not locked(lock)
         except FileNotFoundError:
-            pass
+            return False
         except OSError as error:
             raise refusals.cannot_write_state(self.root) from error
 
+    def _holder(self) -> str:
+        """The process id of the copy that holds the lock."""
+        return (self.root / "lock").read_text().strip() or "unknown"
+
     def _wait_for_leftovers(self) -> None:
-        self.remains = open(self.root / "remains", "a")
-        until = time.monotonic() + LEFTOVERS_SECONDS
-        while not locked(self.remains):
-            if time.monotonic() > until:
-                raise refusals.leftovers(self.root)
-            time.sleep(0.05)
+        self.remains = (self.root / "remains").open("a")
+        if not locked(self.remains, LEFTOVERS_SECONDS):
+            raise refusals.leftovers(self.root)
 
     def secret_key(self) -> str:
         """Made once, so that sessions outlive a restart; readable by the launcher's user only."""
@@ -222,12 +232,17 @@ def refuse_foreign(root: Path) -> None:
         raise refusals.foreign_directory(root)
 
 
-def locked(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def locked(file: TextIO, seconds: float = 0.0) -> bool:
+    """Lock the file, trying for so many seconds."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+        time.sleep(0.02)
 
 
 def socket_folder(root: Path) -> Path:
@@ -238,7 +253,7 @@ def socket_folder(root: Path) -> Path:
     name = f"handoff-{hashlib.sha256(os.fsencode(root)).hexdigest()[:12]}"
     temporary = Path(tempfile.gettempdir()) / name
     fits = len(os.fsencode(temporary)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(temporary))
-    return temporary if fits else Path("/tmp") / name
+    return temporary if fits else Path("/tmp") / name  # noqa: S108 (the folder is checked before use)
 
 
 def write_privately(path: Path, text: str) -> None:

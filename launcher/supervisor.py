@@ -14,12 +14,12 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from launcher.processes import Command, Watchdog, has_ended, reap, signal_group, spawn
+from launcher.processes import Command, Watchdog, has_ended, reap, signal_group, spawn, tie_to_parent
 from launcher.state import Place
 
 STOP_SECONDS = 15.0
@@ -32,15 +32,15 @@ class StopRequested(Exception):
 
 
 class GaveUp(Exception):
-    """A server ended again and again, and nothing works without it."""
+    """Something that nothing works without did not start, or did not stay up."""
 
-    def __init__(self, name: str, lines: Sequence[str]) -> None:
-        super().__init__(f"{name} does not stay up; its last lines:\n" + "\n".join(lines))
+    def __init__(self, sentence: str, lines: Sequence[str] = ()) -> None:
+        super().__init__("\n".join([sentence, *lines]))
 
 
 @dataclass
 class BackOff:
-    """How long to wait before the next start: doubling, up to `longest`, and anew after `well_after` seconds up."""
+    """How long to wait before the next start: doubling to `longest`, anew after `well_after` s up."""
 
     first: float
     longest: float
@@ -55,7 +55,7 @@ class BackOff:
         self.failures += 1
         if self.most is not None and self.failures > self.most:
             return None
-        return min(self.longest, self.first * 2 ** min(self.failures - 1, 30))
+        return min(self.longest, self.first * 2.0 ** min(self.failures - 1, 30))
 
 
 def process_back_off() -> BackOff:
@@ -100,13 +100,13 @@ class Console:
 
 
 class Supervisor:
-    """Use as a context manager in the main thread: leaving it stops everything, last started first."""
+    """Use as a context manager in the main thread: leaving it stops what still runs."""
 
     def __init__(self, place: Place, on_change: Callable[[dict[str, int]], None] | None = None) -> None:
         self.place = place
         self.console = Console()
-        self.on_change = on_change or (lambda pids: None)
-        self.stop_requested = False
+        self.on_change = on_change or (lambda _: None)
+        self.stop_requested: signal.Signals | None = None
         self._children: dict[str, Child] = {}
         self._keep_open = (place.remains.fileno(),) if place.remains else ()
         self._selector = selectors.DefaultSelector()
@@ -141,8 +141,8 @@ class Supervisor:
             os.close(self._wake_read)
             os.close(self._wake_write)
 
-    def _request_stop(self, number: int, frame: FrameType | None) -> None:
-        self.stop_requested = True
+    def _request_stop(self, number: int, _: FrameType | None) -> None:
+        self.stop_requested = signal.Signals(number)
 
     # -- children -----------------------------------------------------------------------------------------
 
@@ -165,6 +165,19 @@ class Supervisor:
         finally:
             self._end([child])
         return process.returncode
+
+    def run_in_foreground(self, argv: Sequence[str], env: Mapping[str, str]) -> int:
+        """Run a program on our terminal (a debugger may want it) and return its exit code."""
+        process = subprocess.Popen(argv, env=dict(env), preexec_fn=tie_to_parent(signal.SIGTERM))
+        told = False
+        while process.poll() is None:
+            self._turn(0.5)
+            if self.stop_requested and not told:
+                told = True
+                # The terminal sends Ctrl-C to the program as well; a second one would cut its clean-up short.
+                if self.stop_requested != signal.SIGINT or not sys.stdin.isatty():
+                    process.send_signal(self.stop_requested)
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def wait_until(self, done: Callable[[], bool], seconds: float, every: float = 0.02) -> bool:
         """True as soon as `done()`; False after `seconds`. Children are looked after meanwhile."""
@@ -207,7 +220,9 @@ class Supervisor:
     def _at_most(self, seconds: float) -> float:
         """Not longer than until the next restart is due; look for held ones five times a second."""
         down = [child for child in self._children.values() if child.process is None]
-        waits = [max(0.2 if self._held(child) else 0.0, child.restart_at - time.monotonic()) for child in down]
+        waits = [
+            max(0.2 if self._held(child) else 0.0, child.restart_at - time.monotonic()) for child in down
+        ]
         return min([seconds, *waits])
 
     def _read(self, seconds: float) -> None:
@@ -241,9 +256,10 @@ class Supervisor:
         name = child.command.name
         delay = child.back_off.after(time.monotonic() - child.started_at)
         if delay is None:
-            raise GaveUp(name, child.last_lines())
+            raise GaveUp(f"{name} does not stay up; its last lines:", child.last_lines())
         child.restart_at = time.monotonic() + delay
-        self.console.write("handoff", f"{name} ended ({describe(code)}); starting it again in {delay:g} s")
+        next_step = "it is held" if self._held(child) else f"starting it again in {delay:g} s"
+        self.console.write("handoff", f"{name} ended ({describe(code)}); {next_step}")
         self.on_change(self.pids())
 
     def _restart(self) -> None:
@@ -299,7 +315,9 @@ class Supervisor:
         self._wait_for_ends(running, STOP_SECONDS)
         for child in running:
             if child.process:
-                self.console.write("handoff", f"{child.command.name} did not stop in {STOP_SECONDS:g} s; killing it")
+                self.console.write(
+                    "handoff", f"{child.command.name} did not stop in {STOP_SECONDS:g} s; killing it"
+                )
                 signal_group(child.process.pid, signal.SIGKILL)
                 child.process.wait()
                 self._reap(child)

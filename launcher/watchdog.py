@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterable
 
-PATIENCE_SECONDS = 2.0  # the kernel has told every child already; an idle worker needs about one
-LAST_CALL_SECONDS = 1.0
+PATIENCE_SECONDS = 1.5  # the kernel has told every child already; an idle worker needs about one
+LAST_CALL_SECONDS = 0.5
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
         end(groups)
 
 
-def listen(lines) -> tuple[dict[int, int], bool]:
+def listen(lines: Iterable[str]) -> tuple[dict[int, int], bool]:
     """The groups that exist (leader to stop signal), and whether the launcher stopped in order."""
     groups: dict[int, int] = {}
     for line in lines:

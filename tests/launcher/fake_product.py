@@ -23,7 +23,7 @@ FAKE = Product(
         Process("beat", (*ME, "beat")),
     ),
     stop_order=("beat", "web", "worker"),
-    ready_seconds=5,
+    ready_seconds=2,
 )
 
 

@@ -43,7 +43,8 @@ def test_it_starts_says_so_and_stops_in_order(state, port):
     with start(state, port) as copy:
         assert urllib.request.urlopen(f"{copy.url}/readyz").status == 200
         assert {"web", "worker", "beat", "postgres", "valkey", "launcher"} <= set(copy.facts())
-        copy.wait_until(lambda: "Handoff is ready" in copy.output.read_text(), 5)
+        for words in ("Handoff is ready", "worker is up", "beat is up"):
+            copy.wait_until(lambda words=words: words in copy.output.read_text(), 5)
         server_logs = [copy.place.root / "postgres.log", copy.place.root / "valkey.log"]
         assert copy.stop() == 0
     said = copy.output.read_text()
@@ -110,5 +111,5 @@ def test_a_web_process_that_cannot_start_is_quoted(state, port):
 
 
 def test_an_error_page_is_not_ready(state, port):
-    with pytest.raises(NotStarted, match="was not ready within 5 s"), start(state, port, FAKE_STATUS="503"):
+    with pytest.raises(NotStarted, match="was not ready within 2 s"), start(state, port, FAKE_STATUS="503"):
         pass
