@@ -194,6 +194,12 @@ class WorkingTime:
             return -self.between(end, start)
         return sum((closes - opens for opens, closes in self._open(begins, ends)), timedelta(0))
 
+    def is_absent(self, at: datetime) -> bool:
+        """Whether an absence covers this moment, whatever the hours say."""
+        moment = _moment(at)
+        coming = bisect_right(self._returns, moment)
+        return coming < len(self._absences) and self._absences[coming][0] <= moment
+
     def is_open(self, at: datetime) -> bool:
         """Whether `at` is working time: true at the moment of opening, false at that of closing."""
         moment = _moment(at)
