@@ -56,7 +56,8 @@ def of_parts(row: str, what: str, parts: Sequence[Part], note: str = "") -> Figu
 
 def broken(row: str, what: str, error: Exception) -> Figure:
     """Of a drill or measurement that could not be carried through."""
-    return Figure(row, what, f"broke off: {type(error).__name__}: {error}", "", "a figure", False)
+    text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return Figure(row, what, f"broke off: {text}", "", "a figure", False)
 
 
 def tell(figure: Figure) -> Figure:

@@ -4,6 +4,7 @@ import logging.config
 import os
 
 import click
+import kombu
 from celery import Celery
 from celery.signals import (
     before_task_publish,
@@ -17,7 +18,18 @@ from celery.signals import (
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handoff.settings")
 os.environ.setdefault("HANDOFF_PROCESS", "worker")
 
+LONGEST_PAUSE = 5  # seconds
+
+
+class Connection(kombu.Connection):
+    """Looks for a broker that is away every five seconds; by default it waits half a minute after a long absence."""
+
+    def _ensure_connection(self, *args: object, interval_max: int = 30, **options: object) -> object:
+        return super()._ensure_connection(*args, interval_max=min(interval_max, LONGEST_PAUSE), **options)
+
+
 app = Celery("handoff")
+app.amqp.Connection = Connection
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("ledger.engine:EngineStep")

@@ -61,7 +61,8 @@ def append_to_feed(limit: int) -> int:
 TAKE = """
 WITH taken AS (
     DELETE FROM ledger_dispatch WHERE id = (
-        SELECT id FROM ledger_dispatch WHERE id = %s AND parked_at IS NULL FOR UPDATE SKIP LOCKED
+        SELECT id FROM ledger_dispatch
+        WHERE id = %s AND parked_at IS NULL AND not_before <= handoff_now() FOR UPDATE SKIP LOCKED
     ) RETURNING event_id, consumer
 )
 SELECT e.*, taken.consumer, handoff_now() AS moment FROM taken JOIN ledger_event e ON e.id = taken.event_id
@@ -92,9 +93,10 @@ def _run(event: Event) -> None:
 def _put_off(pk: int, error: Exception) -> None:
     """In a transaction of its own: what the reaction had written is gone by now."""
     with transaction.atomic():
-        dispatch = Dispatch.objects.select_for_update(skip_locked=True).filter(pk=pk, parked_at=None).first()
+        still_due = Dispatch.objects.filter(pk=pk, parked_at=None, not_before__lte=HandoffNow())
+        dispatch = still_due.select_for_update(skip_locked=True).first()
         if dispatch is None:
-            return
+            return  # a worker with an older list of candidates was here too
         tries = dispatch.tries + 1
         parked = tries >= TRIES
         Dispatch.objects.filter(pk=pk).update(

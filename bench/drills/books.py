@@ -43,7 +43,10 @@ SELECT d.id, d.next_at IS NOT NULL OR EXISTS (
   FROM ledger_event e LEFT JOIN ledger_delivery d ON d.event_id = e.id AND d.channel = 'sink'
  WHERE e.kind IN ('drill.asked', 'drill.breached')
 """
-UNDONE = "SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL AND not_before <= handoff_now()"
+UNDONE = "SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL"  # those put off for a retry too
+COMING = (
+    "SELECT count(*) FROM ledger_clock WHERE next_at < handoff_now() + interval '1 hour'"  # in this drill
+)
 UNSENT = "SELECT count(*) FROM ledger_delivery WHERE next_at IS NOT NULL"
 
 
@@ -73,14 +76,14 @@ def waiting(product: Running) -> int:
 
 
 def settle(product: Running, seconds: float, *, sent: bool = True) -> float | None:
-    """Wait until nothing is due any more; None when that did not come about in time.
+    """Wait until nothing is due and nothing comes due in this drill; None when that did not come about in time.
 
     Without `sent`, effects may still be on their way: one that was in hand when its worker or the database died
     is told again after its lease of 60 s.
     """
 
     def quiet() -> bool:
-        return unfired(product) + product.value(UNDONE) + (sent and product.value(UNSENT)) == 0
+        return product.value(COMING) + product.value(UNDONE) + (sent and product.value(UNSENT)) == 0
 
     return until(quiet, seconds, every=0.2)
 

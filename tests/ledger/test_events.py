@@ -124,6 +124,14 @@ def test_a_reaction_that_fails_is_tried_three_times_then_parked(at, wired):
     assert dispatches.drain() == 0
 
 
+def test_a_worker_with_an_older_list_does_not_try_again_before_its_time(at, wired):
+    wired("reactions", {"thing.happened": ["tests.ledger.test_events.fail"]})
+    happened(at)
+    [pk] = dispatches.due(10)
+    assert [dispatches.run_one(pk), dispatches.run_one(pk)] == [1, 0]
+    assert Dispatch.objects.get(pk=pk).tries == 1
+
+
 def test_what_a_failing_reaction_wrote_is_gone(at, wired):
     wired("reactions", {"thing.happened": ["tests.ledger.test_events.write_and_fail"]})
     happened(at)
