@@ -49,7 +49,7 @@ def take(
 
 @transaction.atomic
 def give_back(*, subject: Any, at: dt.datetime) -> bool:
-    """Give back the turn that a subject cost, once (after a bounce, a no-show, a cancellation). False if none is left."""
+    """Give back the turn that a subject cost, once: after a bounce, no-show or cancellation. False if none is left."""
     turn = Turn.objects.select_for_update().filter(subject_id=subject_of(subject).id, given_back_at=None)
     latest = turn.select_related("seat__pool").order_by("-taken_at").first()
     if (

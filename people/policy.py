@@ -1,0 +1,197 @@
+"""Who may do what (PEOPLE-2): one table, asked by page, API, export, search and Slack alike.
+
+`may()` answers for one thing, `visible_to()` for a list, `check()` raises the sentence that a disabled button shows.
+A thing is any row; what it has of `team_id`, `sdr_id`, `ae_id` and `submitted_by_id` says how somebody stands to it.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.refused import Refused
+from people.models import TEAM_ROLES, Absence, Membership, Role, User
+
+
+class Stand(StrEnum):
+    """How a person stands to a thing. One may stand in several ways."""
+
+    ANYBODY = "anybody"  # signed in
+    SELF = "self"  # it is they themselves
+    SDR = "sdr"  # it is theirs to write
+    HOLDER = "holder"  # it is theirs to decide
+    COVER = "cover"  # they stand in for the holder while the absence lasts
+    SUBMITTER = "submitter"
+    MEMBER = "member"  # of its team, in whatever role
+    MANAGER = "manager"  # of its team
+    REVOPS = "revops"
+    MARKETING = "marketing"
+    READER = "reader"
+
+
+S = Stand
+READERS = frozenset({S.MEMBER, S.MANAGER, S.REVOPS, S.MARKETING, S.READER})
+WRITES = frozenset({S.SDR, S.MANAGER})
+DECIDES = frozenset({S.HOLDER, S.COVER})
+EVERYBODY = frozenset({S.ANYBODY})
+REVOPS = frozenset({S.REVOPS})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may, who may not although they otherwise could, and the sentence for everybody else."""
+
+    who: frozenset[Stand]
+    sentence: Any
+    never: frozenset[Stand] = frozenset()
+
+
+def _rule(who: Collection[Stand], sentence: str, never: Collection[Stand] = ()) -> Rule:
+    return Rule(frozenset(who), sentence, frozenset(never))
+
+
+ONLY_SDR = gettext_lazy("Only the SDR of this handoff can do this, or the team's manager for them.")
+ONLY_AE = gettext_lazy("Only the AE who holds this handoff can decide, or who covers for them.")
+ONLY_REVOPS = gettext_lazy("RevOps looks after this. Ask them to change it.")
+
+TABLE: dict[str, Rule] = {
+    # A handoff
+    "handoff.read": _rule(
+        READERS | {S.SDR, S.HOLDER, S.COVER}, gettext_lazy("This handoff belongs to another team.")
+    ),
+    "handoff.draft": _rule(WRITES, ONLY_SDR),
+    "handoff.submit": _rule(WRITES, ONLY_SDR),
+    "handoff.restate": _rule(WRITES, ONLY_SDR),
+    "handoff.recycle": _rule(WRITES, ONLY_SDR),
+    "handoff.dispute": _rule(WRITES, ONLY_SDR),
+    "handoff.withdraw": _rule(WRITES, ONLY_SDR),
+    "handoff.accept": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.bounce": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.undo": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.feedback": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.outcome": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.reassign": _rule(
+        {S.HOLDER, S.MANAGER, S.REVOPS},
+        gettext_lazy("Only the AE who holds it, their manager or RevOps can pass it on."),
+    ),
+    # A team
+    "team.read": _rule(READERS, gettext_lazy("You are not a member of this team.")),
+    "team.sync": _rule(
+        {S.MEMBER, S.MANAGER, S.REVOPS}, gettext_lazy("The sync is read by the team's own members.")
+    ),
+    "team.change": _rule(
+        {S.MANAGER, S.REVOPS}, gettext_lazy("Only the team's manager or RevOps can change this.")
+    ),
+    "bar.except": _rule(
+        {S.MANAGER}, gettext_lazy("Only the team's manager can put a bar in force without somebody.")
+    ),
+    # A person
+    "person.read": _rule(EVERYBODY, gettext_lazy("Sign in first.")),
+    "person.change_own": _rule(
+        {S.SELF, S.REVOPS}, gettext_lazy("Only they themselves or RevOps can change this.")
+    ),
+    "person.absence": _rule(
+        {S.SELF, S.MANAGER, S.REVOPS},
+        gettext_lazy("Only they themselves, their manager or RevOps can enter an absence."),
+    ),
+    # The whole
+    "install.administer": _rule(REVOPS, ONLY_REVOPS),
+    "audit.read": _rule(REVOPS, gettext_lazy("RevOps reads the audit. Ask them for an export.")),
+    "health.read": _rule(REVOPS, gettext_lazy("RevOps looks after the system's health.")),
+    "inbox.read": _rule(EVERYBODY, gettext_lazy("Sign in first.")),
+}
+
+
+def may(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> bool:
+    return refusal(user, verb, thing, at=at) == ""
+
+
+def refusal(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> str:
+    """Empty when they may; else the sentence for the button. KeyError for a verb without a row."""
+    rule = TABLE[verb]
+    if not user.is_authenticated or not user.is_active:
+        return _("Sign in first.")
+    stands = stands_of(user, thing, at=at)
+    if stands & rule.never:
+        return _("Whoever submitted it cannot decide on it.")
+    return "" if stands & rule.who else str(rule.sentence)
+
+
+def check(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> None:
+    """Raise Refused with the sentence, unless they may."""
+    if sentence := refusal(user, verb, thing, at=at):
+        raise Refused(sentence, rule="PEOPLE-2")
+
+
+def stands_of(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
+    """Every way in which this person stands to this thing."""
+    held = _memberships(user)
+    stands = {S.ANYBODY} | {Stand(role) for role, team in held if team is None}
+    team_id = (
+        thing.pk
+        if thing is not None and thing._meta.label_lower == "people.team"
+        else getattr(thing, "team_id", None)
+    )
+    if team_id is not None:
+        of_team = {role for role, team in held if team == team_id}
+        stands |= {S.MEMBER} if of_team else set()
+        stands |= {S.MANAGER} if Role.MANAGER in of_team else set()
+    if isinstance(thing, User):
+        stands |= _stands_to_person(user, thing, held)
+    return stands | _stands_by_name(user, thing, at=at)
+
+
+def _stands_to_person(user: User, person: User, held: list[tuple[str, Any]]) -> set[Stand]:
+    if person.pk == user.pk:
+        return {S.SELF}
+    led = {team for role, team in held if role == Role.MANAGER}
+    return {S.MANAGER} if led & {team for _, team in _memberships(person)} else set()
+
+
+def _stands_by_name(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
+    stands = set()
+    if getattr(thing, "sdr_id", None) == user.pk:
+        stands.add(S.SDR)
+    if getattr(thing, "submitted_by_id", None) == user.pk:
+        stands.add(S.SUBMITTER)
+    holder = getattr(thing, "ae_id", None)
+    if holder == user.pk:
+        stands.add(S.HOLDER)
+    elif holder is not None and covers(user, holder, at=at):
+        stands.add(S.COVER)
+    return stands
+
+
+def covers(user: User, holder_id: Any, *, at: dt.datetime) -> bool:
+    """Whether an absence of the holder that lasts at `at` names this person."""
+    return Absence.objects.filter(user=holder_id, cover=user, starts_at__lte=at, ends_at__gt=at).exists()
+
+
+def visible_to(user: Any, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
+    """The rows of a model with a team that this person may read: the same answer as `may(user, "….read", row)`."""
+    if not user.is_authenticated or not user.is_active:
+        return rows.none()
+    held = _memberships(user)
+    if any(team is None for _, team in held):
+        return rows
+    theirs = Q(team__in={team for _, team in held})
+    if hasattr(rows.model, "ae_id"):
+        covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at).values("user")
+        theirs |= Q(sdr=user) | Q(ae=user) | Q(ae__in=covered)
+    return rows.filter(theirs)
+
+
+def _memberships(user: User) -> list[tuple[str, Any]]:
+    """Role and team (None for company roles), read once per request: the row is kept on the user object."""
+    if not hasattr(user, "_held"):
+        rows = Membership.objects.filter(user=user, ended_at=None)
+        user._held = list(rows.values_list("role", "team_id"))
+    return user._held
+
+
+assert {role.value for role in Role if role not in TEAM_ROLES} <= {stand.value for stand in Stand}

@@ -1,0 +1,112 @@
+"""PEOPLE-2, role by verb by ownership. The expectation is written out here, not read from the table under test."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db.models import F
+
+from ledger.refused import Refused
+from people import policy
+from people.models import Membership, Role, Team
+from people.verbs import add_team
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("PEOPLE-2")]
+
+PEOPLE = (
+    "sdr", "other_sdr", "holder", "other_ae", "cover", "former_cover", "submitting_holder",
+    "manager", "other_manager", "revops", "marketing", "reader", "stranger",
+)  # fmt: skip
+READS = {
+    "sdr",
+    "other_sdr",
+    "holder",
+    "other_ae",
+    "submitting_holder",
+    "manager",
+    "revops",
+    "marketing",
+    "reader",
+}
+WRITES = {"sdr", "manager", "submitting_holder"}
+DECIDES = {"holder", "cover"}
+EXPECTED = {
+    "handoff.read": READS | {"cover"},
+    **dict.fromkeys(("draft", "submit", "restate", "recycle", "dispute", "withdraw"), WRITES),
+    **dict.fromkeys(("accept", "bounce", "undo", "feedback", "outcome"), DECIDES),
+    "reassign": {"holder", "manager", "revops", "submitting_holder"},
+}
+EXPECTED = {verb if "." in verb else f"handoff.{verb}": who for verb, who in EXPECTED.items()}
+
+
+class Handoff:
+    """A thing with people: what the policy looks at."""
+
+    class _meta:  # noqa: N801  as Django calls it
+        label_lower = "drill.handoff"
+
+    def __init__(self, team, sdr, ae, submitted_by):
+        self.pk = uuid.uuid4()
+        self.team_id, self.sdr_id, self.ae_id, self.submitted_by_id = team.pk, sdr.pk, ae.pk, submitted_by.pk
+
+
+@pytest.fixture
+def cast(person, away, at):
+    """Everybody of PEOPLE, and the two teams they are in."""
+    ours = add_team(name="Ours", by=None, at=at)
+    theirs = add_team(name="Theirs", by=None, at=at)
+    places = {
+        "sdr": (Role.SDR, ours), "other_sdr": (Role.SDR, ours), "holder": (Role.AE, ours), "other_ae": (Role.AE, ours),
+        "cover": (Role.AE, theirs), "former_cover": (Role.AE, theirs), "submitting_holder": (Role.AE, ours),
+        "manager": (Role.MANAGER, ours), "other_manager": (Role.MANAGER, theirs), "revops": (Role.REVOPS, None),
+        "marketing": (Role.MARKETING, None), "reader": (Role.READER, None), "stranger": (Role.SDR, theirs),
+    }  # fmt: skip
+    people = {name: person() for name in PEOPLE}
+    for name, (role, team) in places.items():
+        Membership.objects.create(user=people[name], team=team, role=role, created_at=at)
+    away(people["holder"], cover=people["cover"])
+    over = away(people["holder"], cover=people["former_cover"])
+    over.starts_at, over.ends_at = at - dt.timedelta(days=9), at - dt.timedelta(days=8)
+    over.save()
+    return {"ours": ours, **people}
+
+
+@pytest.mark.parametrize("verb", EXPECTED)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_may_do_what_with_a_handoff(verb, who, cast, at):
+    theirs = who == "submitting_holder"  # this one wrote it and holds it, and so may not decide
+    sdr, ae = (cast[who], cast[who]) if theirs else (cast["sdr"], cast["holder"])
+    handoff = Handoff(cast["ours"], sdr, ae, sdr)
+    assert policy.may(cast[who], verb, handoff, at=at) == (who in EXPECTED[verb])
+
+
+def test_every_verb_about_a_handoff_is_expected_here():
+    assert {verb for verb in policy.TABLE if verb.startswith("handoff.")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("verb", policy.TABLE)
+def test_nobody_may_anything_who_is_deactivated_or_not_signed_in(verb, person, at):
+    from django.contrib.auth.models import AnonymousUser
+
+    gone = person(is_active=False, deactivated_at=at)
+    assert {policy.refusal(user, verb, at=at) for user in (gone, AnonymousUser())} == {"Sign in first."}
+
+
+def test_a_refusal_is_a_sentence(cast, at):
+    handoff = Handoff(cast["ours"], cast["sdr"], cast["holder"], cast["sdr"])
+    with pytest.raises(Refused, match="Only the AE who holds this handoff") as refusal:
+        policy.check(cast["revops"], "handoff.accept", handoff, at=at)
+    assert refusal.value.rule == "PEOPLE-2"
+
+
+def test_a_list_shows_what_may_be_read_and_no_more(cast, at):
+    rows = Team.objects.annotate(team=F("pk"))
+    for name in PEOPLE:
+        seen = cast["ours"] in policy.visible_to(cast[name], rows, at=at)
+        assert seen == (name in READS), name
+
+
+def test_a_manager_enters_absences_of_their_own_people_only(cast, at):
+    assert policy.may(cast["manager"], "person.absence", cast["sdr"], at=at)
+    assert not policy.may(cast["other_manager"], "person.absence", cast["sdr"], at=at)
+    assert policy.may(cast["sdr"], "person.absence", cast["sdr"], at=at)
