@@ -1,5 +1,6 @@
-"""What every request passes through: its id and log line, the moment it happens at, and a database that is away."""
+"""What every request passes through: its id, log line and headers, the probes, and the moment it happens at."""
 
+import datetime as dt
 import logging
 import re
 import time
@@ -7,23 +8,47 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
-from psycopg_pool import PoolTimeout
+from django.urls import resolve
 
+from handoff import metrics
 from ledger import origin
 from ledger.time import now
 
 log = logging.getLogger("handoff.request")
 Respond = Callable[[HttpRequest], HttpResponse]
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET = {"/healthz", "/readyz", "/metrics"}
+PROBES = {"/healthz", "/readyz", "/metrics"}
+QUIET = {*PROBES, "/health/now"}  # asked every few seconds: logged only when something is wrong
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # data: Bootstrap's own icons stand in its style sheet
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",  # static files come with their own
+}
 
 
 class RequestLog:
-    """One line per request, under an id that the answer carries too. Path without its query, and no address."""
+    """One line per request, under an id that the answer carries too. Its route and not its path; no address."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -31,18 +56,35 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = request_id(request)
         started = time.perf_counter()
+        status = 500  # when even the error page failed
         with structlog.contextvars.bound_contextvars(request_id=request.id):
-            response = self.respond(request)
-            response["X-Request-ID"] = request.id
-            if request.path not in QUIET:
-                self.write(request, response, time.perf_counter() - started)
-        return response
+            try:
+                response = self.respond(request)
+                status = response.status_code
+                response["X-Request-ID"] = request.id
+                return response
+            finally:
+                write(request, status, time.perf_counter() - started)
 
-    def write(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-        level = logging.ERROR if response.status_code >= 500 else logging.INFO
-        route = getattr(request.resolver_match, "route", None) or "-"
-        facts = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)}
-        log.log(level, "request", extra=facts)
+
+def write(request: HttpRequest, status: int, seconds: float) -> None:
+    route = route_of(request)
+    metrics.count_request(request.method or "", route, status, seconds)
+    if status < 400 and (request.path in QUIET or route == STATIC):
+        return
+    level = logging.ERROR if status >= 500 else logging.INFO
+    facts = {"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+    log.log(level, "request", extra=facts)
+
+
+STATIC, NOWHERE = "(static)", "(none)"
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern and not the path: paths hold ids, and whatever somebody types."""
+    if request.resolver_match:
+        return f"/{request.resolver_match.route}"
+    return STATIC if request.path.startswith(settings.STATIC_URL) else NOWHERE
 
 
 def request_id(request: HttpRequest) -> str:
@@ -51,36 +93,46 @@ def request_id(request: HttpRequest) -> str:
     return given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
 
 
-class DatabaseAway:
-    """While PostgreSQL is away every page answers 503 with a sentence and the time to come back, never a trace."""
+class Headers:
+    """What every answer says to the browser, error pages and files included. A view may say it differently."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.respond(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
-            return away(request, error)
-        return None
+        response = self.respond(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
-def away(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("database away", extra={"error": type(error).__name__})
-    response = render(None, "handoff/away.html", status=503)
-    response["Retry-After"] = "5"
-    return response
+class Probes:
+    """Answers probes before host names, TLS and sessions: who asks stands beside us and calls by address."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in PROBES:
+            return self.respond(request)
+        request.resolver_match = resolve(request.path_info)
+        return request.resolver_match.func(request)
 
 
 class Edge:
-    """Where time and origin enter: `request.at` is one reading of the database's time, taken when first asked for."""
+    """Where origin enters: what is written during this request says that it came from a page, and whose request."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.at = SimpleLazyObject(now)
         come_from = origin.Origin("page", request.id, request.META.get("REMOTE_ADDR") or None)
         with origin.coming_from(come_from):
             return self.respond(request)
+
+
+def moment(request: HttpRequest) -> dt.datetime:
+    """When this request happens: one reading of the database's time, taken when first asked for, the same after."""
+    if not hasattr(request, "_moment"):
+        request._moment = now()
+    return request._moment

@@ -1,23 +1,115 @@
-"""Logs, error reports and traces. Logs carry ids and counts: no names, no addresses, no bodies, no query strings."""
+"""Logs, error reports and traces. They carry ids, counts and class names: no names, addresses, bodies or queries."""
 
 import os
+import re
+import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
+from logging import LogRecord
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
 
+PROJECT = str(Path(__file__).resolve().parent.parent) + os.sep
+OURS = {
+    "handoff",
+    "ledger",
+    "people",
+    "bar",
+    "briefs",
+    "bounces",
+    "inbound",
+    "integrations",
+    "sync",
+    "sample",
+}
+# Libraries whose messages name servers, ports and tasks, and nothing that a person has typed.
+HARMLESS = ("uvicorn.error", "psycopg.pool", "celery.beat", "celery.apps")
+# What Celery fills into its messages about a task. It would also offer arguments, results and exceptions.
+OF_A_TASK = ("name", "id", "runtime", "description")
+PLACEHOLDER = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*[\d.*]*[a-zA-Z]")
+DEEPEST = 30
+Line = MutableMapping[str, Any]
+
+
+def said(logger: Any, method: str, line: Line) -> Line:
+    """Our own message and its extras; of a stranger's only the template, since anything may be filled into it."""
+    record: LogRecord = line["_record"]
+    filled_in = line.pop("positional_args", ())
+    if record.name.partition(".")[0] in OURS:
+        line["event"] = _filled(line["event"], filled_in)
+        return add_extras(logger, method, line)
+    if record.name.startswith(HARMLESS):
+        line["event"] = _filled(line["event"], filled_in)
+    else:
+        known = filled_in if record.name == "celery.app.trace" and isinstance(filled_in, Mapping) else {}
+        line["event"] = _template(line["event"], {key: known[key] for key in OF_A_TASK if key in known})
+    return line
+
+
+add_extras = structlog.stdlib.ExtraAdder()
+
+
+def _filled(message: str, filled_in: Any) -> str:
+    return message % filled_in if filled_in else message
+
+
+def _template(message: str, known: Mapping[str, Any]) -> str:
+    """The first line with "…" for what is filled in; the lines after it quote whole messages."""
+    first = message.strip().partition("\n")[0]
+    return PLACEHOLDER.sub(lambda it: str(known.get(it["key"], "…")), first)
+
+
+def where_it_failed(_logger: object, _method: str, line: Line) -> Line:
+    """An exception as its class and its places in the code. Its message may quote a row, and locals hold briefs."""
+    exc_info = line.pop("exc_info", None)
+    line.pop("stack_info", None)
+    if isinstance(exc_info, tuple) and exc_info[1] is not None:
+        chain = list(_chain(exc_info[1]))
+        line["error"] = " from ".join(type(error).__name__ for error in chain)
+        line["at"] = [*_places(exc_info[2])][-DEEPEST:]
+        line.update(_of_the_database(chain[-1]))
+    return line
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, at most five."""
+    follow: BaseException | None = error
+    for _ in range(5):
+        if follow is None:
+            return
+        yield follow
+        follow = follow.__cause__ or (None if follow.__suppress_context__ else follow.__context__)
+
+
+def _places(trace: TracebackType | None) -> Iterator[str]:
+    for frame, number in traceback.walk_tb(trace):
+        path = frame.f_code.co_filename.rpartition("site-packages" + os.sep)[2].removeprefix(PROJECT)
+        yield f"{path}:{number} {frame.f_code.co_name}"
+
+
+def _of_the_database(error: BaseException) -> dict[str, str]:
+    """PostgreSQL's code and the name of the constraint: from our schema, never from a row."""
+    constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+    facts = {"sqlstate": getattr(error, "sqlstate", None), "constraint": constraint}
+    return {name: value for name, value in facts.items() if isinstance(value, str)}
+
+
 SHARED = [
+    said,
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    where_it_failed,
 ]
 
 
 def logging(*, level: str, pretty: bool) -> dict[str, Any]:
     """One line per record: JSON in production, readable where a person starts `./run`."""
     renderer = structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
+    to_root = {"handlers": [], "propagate": True}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -25,18 +117,25 @@ def logging(*, level: str, pretty: bool) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
+                "use_get_message": False,
+                "pass_foreign_args": True,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
-            # Its records repeat the request line, with the query string: the request log says it without.
+            "django": to_root,  # without the mail that Django would send with the whole request in it
+            "uvicorn": to_root,  # it comes with handlers of its own, which print exceptions in full
+            "uvicorn.error": to_root,
+            "uvicorn.access": {"handlers": [], "propagate": False},
+            # Their records repeat the request line or the bad input; the request log says what is needed.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "CRITICAL"},
-            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "django.security": {"level": "CRITICAL"},
             "psycopg.pool": {"level": "ERROR"},
-            "celery.beat": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},
+            "kombu": {"level": "WARNING"},
         },
     }
 
@@ -52,16 +151,42 @@ def start_sentry(*, dsn: str, environment: str) -> None:
         send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,  # they hold briefs and addresses
-        before_send=without_people,
+        max_breadcrumbs=0,
+        before_send=without_people,  # type: ignore[arg-type]  # its own type has every key, ours a few
     )
 
 
+KEPT = (
+    "event_id",
+    "timestamp",
+    "level",
+    "platform",
+    "environment",
+    "release",
+    "sdk",
+    "logger",
+)
+
+
 def without_people(event: dict[str, Any], _hint: object) -> dict[str, Any]:
-    """Leave out whatever could name somebody: user, query string, cookies and headers."""
-    event.pop("user", None)
-    request = event.get("request", {})
-    event["request"] = {"method": request.get("method"), "url": str(request.get("url", "")).partition("?")[0]}
-    return event
+    """Only what is known to name nobody: the class of each exception and where it happened, not what it said."""
+    kept = {key: event[key] for key in KEPT if key in event}
+    kept["request"] = {"method": event.get("request", {}).get("method")}
+    kept["exception"] = {
+        "values": [_class_and_place(it) for it in event.get("exception", {}).get("values", [])]
+    }
+    if str(event.get("logger", "")).partition(".")[0] in OURS:
+        kept["logentry"] = {"message": event.get("logentry", {}).get("message", "")}
+    return kept
+
+
+def _class_and_place(value: Mapping[str, Any]) -> dict[str, Any]:
+    frames = (value.get("stacktrace") or {}).get("frames", [])
+    places = [
+        {key: frame.get(key) for key in ("filename", "function", "lineno", "module", "in_app")}
+        for frame in frames
+    ]
+    return {"type": value.get("type"), "module": value.get("module"), "stacktrace": {"frames": places}}
 
 
 def start_traces(process: str) -> None:

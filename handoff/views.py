@@ -1,2 +1,54 @@
-from django.http import HttpResponse
-home=health=healthz=readyz=metrics=lambda r: HttpResponse("ok")
+"""Home, and the system's own health page."""
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from handoff import health_page, probes
+from handoff.middleware import moment
+from handoff.shell import may_see_system, operators_only
+from ledger import health as ledger_health
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Open to everybody; how the stack runs is shown to whoever may see the health page."""
+    return render(request, "handoff/home.html", {"stack": stack() if may_see_system(request) else None})
+
+
+def stack() -> dict[str, object]:
+    seen = ledger_health.read()
+    return {
+        "postgresql": "{}.{}".format(*divmod(connection.pg_version, 10_000)),
+        "queue_answers": probes.redis_answers(),
+        "headline": health_page.headline(seen),
+        "seen": seen,
+    }
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    operators_only(request)
+    return render(request, "handoff/health.html", {"report": health_page.report(moment(request))})
+
+
+@require_safe
+def health_now(request: HttpRequest) -> HttpResponse:
+    """The part of the page that changes; its script asks for it every few seconds."""
+    operators_only(request)
+    return render(request, "handoff/_health_now.html", {"report": health_page.report(moment(request))})
+
+
+@require_POST
+def try_again(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
+    operators_only(request)
+    if health_page.try_again(sort, pk):
+        messages.success(
+            request, _("It is being tried again. If it fails three times more it comes back here.")
+        )
+    else:
+        messages.info(request, _("It was no longer parked: nothing was changed."))
+    return redirect("health")

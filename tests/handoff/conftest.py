@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from handoff.models import Account
 from handoff.verbs import open_handoff
@@ -28,3 +29,17 @@ def account(at):
 @pytest.fixture
 def handoff(team, sdr, ae, account, at):
     return open_handoff(team=team, sdr=sdr, ae=ae, account=account, by=sdr, at=at)
+
+
+@pytest.fixture
+def database_gone(transactional_db):
+    """The server hangs up and nobody answers at its address, until the function given here is called."""
+    host = connection.settings_dict["HOST"]
+
+    def come_back() -> None:
+        connection.settings_dict["HOST"] = host
+
+    connection.close()
+    connection.settings_dict["HOST"] = "/nowhere"
+    yield come_back
+    come_back()

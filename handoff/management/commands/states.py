@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Draw the three state machines of a handoff into docs/states.md, or check that the picture is current."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when the picture differs from the tables")
+        parser.add_argument(
+            "--check", action="store_true", help="fail when the picture differs from the tables"
+        )
 
     def handle(self, *args, check: bool, **options) -> None:
         if not check:

@@ -1,0 +1,161 @@
+"""What is answered when a request cannot be: one page or problem document per status, in words.
+
+None of it asks the database or the session, so each works while they are away.
+"""
+
+import logging
+import sys
+from dataclasses import dataclass
+
+import psycopg
+from django.db import Error, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
+
+log = logging.getLogger("handoff.request")
+HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is true, and what to do. `again`: the same request may work in a moment."""
+
+    status: int
+    title: str
+    detail: str
+    again: bool = False
+
+
+BAD_REQUEST = Problem(
+    400,
+    gettext_lazy("Handoff could not read this request."),
+    gettext_lazy("The address or what was sent with it is not well formed. Nothing was changed."),
+)
+FORBIDDEN = Problem(
+    403,
+    gettext_lazy("This is not open to you."),
+    gettext_lazy(
+        "Nothing was changed. If you need it for your work, ask whoever runs Handoff in your company."
+    ),
+)
+STALE_FORM = Problem(
+    403,
+    gettext_lazy("This form is no longer valid."),
+    gettext_lazy("Nothing was changed. Go back, load the page again and send it once more."),
+)
+NOT_FOUND = Problem(
+    404,
+    gettext_lazy("There is nothing at this address."),
+    gettext_lazy("The page may have moved, or it is not open to you."),
+)
+BROKEN = Problem(
+    500,
+    gettext_lazy("Something broke on our side."),
+    gettext_lazy(
+        "What you had saved before is kept; what you just sent may not be. It is in the log under the id below."
+    ),
+)
+AWAY = Problem(
+    503,
+    gettext_lazy("Handoff cannot reach its database."),
+    gettext_lazy("What was saved is kept. What you just sent was not: send it again in a few seconds."),
+    again=True,
+)
+BUSY = Problem(
+    503,
+    gettext_lazy("Handoff is too busy to answer."),
+    gettext_lazy("What was saved is kept. What you just sent was not: send it again in a few seconds."),
+    again=True,
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    log.warning("bad request", extra={"error": type(exception).__name__})
+    return answer(request, BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, FORBIDDEN)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.warning("csrf check failed")
+    return answer(request, STALE_FORM)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever a view or a middleware raised ends here: Django wraps each of them by itself."""
+    error = sys.exc_info()[1]
+    problem = of_the_database(error)
+    if problem is None:
+        log.error("request failed", exc_info=True)
+        return answer(request, BROKEN)
+    log.error("database away" if problem is AWAY else "database busy", extra={"error": type(error).__name__})
+    return answer(request, problem)
+
+
+# PostgreSQL's codes. Away: connection lost or refused, shutting down, too many connections, read-only after a failover.
+AWAY_CODES = ("08", "57P", "53300", "25006", "25P03")
+# Busy: lock or statement timed out, deadlock, conflict, out of disk or memory.
+BUSY_CODES = ("55P03", "57014", "40", "53")
+
+
+DATABASE_ERRORS = (Error, psycopg.Error)
+LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+
+
+def of_the_database(error: BaseException | None) -> Problem | None:
+    """AWAY or BUSY when the database is why this failed, found along the chain of causes."""
+    follow = error if isinstance(error, DATABASE_ERRORS) else None
+    while isinstance(follow, BaseException):
+        code = getattr(follow, "sqlstate", None) or getattr(follow.__cause__, "sqlstate", None) or ""
+        if code.startswith(AWAY_CODES) or (not code and isinstance(follow, LOST)):
+            return AWAY
+        if code.startswith(BUSY_CODES):
+            return BUSY
+        follow = follow.__cause__ or follow.__context__
+    return None
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    response = document(request, problem) if wants_json(request) else page(request, problem)
+    if problem.again:
+        response["Retry-After"] = "5"
+    return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    preferred = request.get_preferred_type([HTML, JSON, PROBLEM])
+    return request.path.startswith("/api/") or preferred in (JSON, PROBLEM)
+
+
+def document(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """RFC 9457. `type` is about:blank: the status says it all."""
+    said = {
+        "type": "about:blank",
+        "title": str(problem.title),
+        "status": problem.status,
+        "detail": str(problem.detail),
+        "request_id": getattr(request, "id", ""),
+    }
+    return JsonResponse(said, status=problem.status, content_type=PROBLEM)
+
+
+def page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    context = {
+        "problem": problem,
+        "request_id": getattr(request, "id", ""),
+        "may_repeat": request.method == "GET",
+    }
+    try:
+        return HttpResponse(render_to_string("handoff/problem.html", context), status=problem.status)
+    except Exception:  # a page about an error must not raise one
+        log.error("error page failed", exc_info=True)
+        return HttpResponse(
+            f"{problem.title} {problem.detail}", status=problem.status, content_type="text/plain"
+        )
