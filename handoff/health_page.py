@@ -1,7 +1,6 @@
 """What the page "System health" shows: counts, alarms in words, what is late and what is parked. No person's name."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ledger import alarms, clocks, deliveries, dispatches, health
 from ledger.models import TOLERANCE, Clock, Delivery, Dispatch
+from people.models import User
 
 OVERDUE_SHOWN = 20
 PARKED_SHOWN = 50
@@ -202,20 +202,12 @@ def _parked_delivery(it: Delivery) -> Parked:
     )
 
 
-UNPARK: dict[str, tuple[Any, Callable[[Any], Any]]] = {
-    "clock": (Clock, clocks.unpark),
-    "dispatch": (Dispatch, lambda row: dispatches.unpark(row.pk)),
-    "delivery": (Delivery, lambda row: deliveries.unpark(row.pk)),
-}
+UNPARK = {"clock": clocks.unpark, "dispatch": dispatches.unpark, "delivery": deliveries.unpark}
 
 
-def try_again(sort: str, pk: int) -> bool:
+def try_again(sort: str, pk: int, *, by: User | None, at: dt.datetime) -> bool:
     """Let one parked row try again. False when it is not parked any more."""
-    model, unpark = UNPARK[sort]
-    row = model.objects.filter(pk=pk, parked_at__isnull=False).first()
-    if row is not None:
-        unpark(row)
-    return row is not None
+    return UNPARK[sort](pk, by=by, at=at)
 
 
 def in_words(seconds: float) -> str:

@@ -202,8 +202,10 @@ def start_traces(process: str) -> None:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+    from handoff.spans import WithoutPeople
+
     provider = TracerProvider(resource=Resource.create({"service.name": f"handoff-{process}"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(WithoutPeople(OTLPSpanExporter())))
     trace.set_tracer_provider(provider)
     for instrumentor in (DjangoInstrumentor, CeleryInstrumentor, PsycopgInstrumentor):
         instrumentor().instrument()

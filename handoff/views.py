@@ -45,7 +45,8 @@ def health_now(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
     operators_only(request)
-    if health_page.try_again(sort, pk):
+    person = request.user if request.user.is_authenticated else None  # on a local install anybody may
+    if health_page.try_again(sort, pk, by=person, at=moment(request)):
         messages.success(
             request, _("It is being tried again. If it fails three times more it comes back here.")
         )

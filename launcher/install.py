@@ -180,7 +180,8 @@ def install_with_uv(venv: Venv, wanted: str) -> str | None:
         "--python",
         base_python(),
     ]
-    group = [] if wanted == DEV else ["--no-dev"]
+    # What production can switch on is type-checked and tested too.
+    group = ["--extra", "observability"] if wanted == DEV else ["--no-dev"]
     if run_logged(venv, [*command, *group], uv_environment(venv)) == 0:
         return "uv"
     say("uv did not work here; going on with pip")

@@ -21,7 +21,7 @@ EXPORT = (
     "embedded",
     "--quiet",
 )
-GROUPS = {RUNTIME: ("--no-dev",), DEV: ("--group", "dev")}
+GROUPS = {RUNTIME: ("--no-dev",), DEV: ("--group", "dev", "--extra", "observability")}
 
 
 def lock(project: Path) -> int:

@@ -157,6 +157,7 @@ def _put_off(clock: Clock, error: Exception, *, at: dt.datetime) -> None:
     )
     log.error(
         "clock step failed",
+        exc_info=error,
         extra={
             "clock": clock.pk,
             "kind": clock.kind,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger import wiring
-from ledger.events import subject_of
+from ledger.events import Row, Subject, record, subject_of
 from ledger.kinds import ELAPSED, Elapsed, Measure, Plan, plan, still_to_come
 from ledger.models import Clock
 
@@ -136,14 +136,17 @@ def reopen(clock: Clock, *, at: dt.datetime) -> Clock:
 
 
 @transaction.atomic
-def unpark(clock: Clock) -> Clock:
-    """Let a clock that was parked for its errors try again at once."""
-    clock = _locked(clock)
-    if clock.parked_at is not None:
-        clock.parked_at, clock.tries, clock.last_error = None, 0, ""
-        clock.next_at = clock.step_times[0]
-        clock.save()
-    return clock
+def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
+    """Let a clock that was parked for its errors try again at once. False when it is not parked (any more)."""
+    clock = Clock.objects.select_for_update().filter(pk=pk, parked_at__isnull=False).first()
+    if clock is None:
+        return False
+    clock.parked_at, clock.tries, clock.last_error = None, 0, ""
+    clock.next_at = clock.step_times[0]
+    clock.save()
+    about = Subject(clock.subject_type, clock.subject_id)
+    record("clock.unparked", subject=about, by=by, at=at, team=clock.team_id, new={"clock": clock.pk})
+    return True
 
 
 def _locked(clock: Clock) -> Clock:

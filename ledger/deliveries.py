@@ -11,6 +11,7 @@ import random
 from django.db import transaction
 
 from ledger import wiring
+from ledger.events import Row, record_about
 from ledger.models import Delivery, Event
 from ledger.time import HandoffNow, now
 
@@ -93,6 +94,7 @@ def _put_off(delivery: Delivery, error: Exception) -> None:
     )
     log.warning(
         "delivery failed",
+        exc_info=error,
         extra={
             "delivery": delivery.pk,
             "channel": delivery.channel,
@@ -109,10 +111,16 @@ def back_off(tries: int) -> dt.timedelta:
     return most * random.uniform(0.5, 1)  # noqa: S311  spreads retries, guards nothing
 
 
-def unpark(pk: int) -> None:
-    Delivery.objects.filter(pk=pk, parked_at__isnull=False).update(
-        parked_at=None, tries=0, next_at=HandoffNow(), leased_until=None, last_error=""
-    )
+@transaction.atomic
+def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
+    """Let a parked effect be tried again at once, under the same key. False when it is not parked (any more)."""
+    delivery = Delivery.objects.select_for_update().filter(pk=pk, parked_at__isnull=False).first()
+    if delivery is None:
+        return False
+    fresh = {"parked_at": None, "tries": 0, "next_at": at, "leased_until": None, "last_error": ""}
+    Delivery.objects.filter(pk=pk).update(**fresh)
+    record_about(delivery.event, "delivery.unparked", by=by, at=at, new={"delivery": pk})
+    return True
 
 
 def seconds_to_next(most: float) -> float:

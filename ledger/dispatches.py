@@ -7,6 +7,7 @@ import random
 from django.db import connection, transaction
 
 from ledger import origin, wiring
+from ledger.events import Row, record_about
 from ledger.models import Dispatch, Event
 from ledger.time import HandoffNow
 
@@ -107,6 +108,7 @@ def _put_off(pk: int, error: Exception) -> None:
         )
     log.error(
         "reaction failed",
+        exc_info=error,
         extra={
             "event": dispatch.event_id,
             "consumer": dispatch.consumer,
@@ -117,8 +119,15 @@ def _put_off(pk: int, error: Exception) -> None:
     )
 
 
-def unpark(pk: int) -> None:
-    Dispatch.objects.filter(pk=pk).update(parked_at=None, tries=0, not_before=HandoffNow(), last_error="")
+@transaction.atomic
+def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
+    """Let a reaction that was parked for its errors try again at once. False when it is not parked (any more)."""
+    dispatch = Dispatch.objects.select_for_update().filter(pk=pk, parked_at__isnull=False).first()
+    if dispatch is None:
+        return False
+    Dispatch.objects.filter(pk=pk).update(parked_at=None, tries=0, not_before=at, last_error="")
+    record_about(dispatch.event, "reaction.unparked", by=by, at=at, new={"consumer": dispatch.consumer})
+    return True
 
 
 def seconds_to_next(most: float) -> float:

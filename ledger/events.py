@@ -66,6 +66,12 @@ def record(
     return event
 
 
+def record_about(event: Event, kind: str, *, by: Row | None, at: dt.datetime, new: dict[str, Any]) -> Event:
+    """Record what was done about an earlier event: the same subject and team, and a link to it."""
+    about = Subject(event.subject_type, event.subject_id)
+    return record(kind, subject=about, by=by, at=at, team=event.team_id, new=new, caused_by=event)
+
+
 def record_all(events: list[Event], *, hold: dt.timedelta = dt.timedelta()) -> None:
     """Append many events and their dispatches in two statements."""
     if not transaction.get_connection().in_atomic_block:

@@ -16,8 +16,8 @@ ROUNDS, SWEEPS = 40, 25
 FILL = """
 INSERT INTO ledger_clock (kind, subject_type, subject_id, holder_id, generation, measure, started_at, due_at,
   step_names, step_times, next_at, pause_reason, outcome, tries, last_error)
-SELECT 'drill', 'handoff.handoff', gen_random_uuid(), gen_random_uuid(), 1, 'elapsed', now(), due, '{breach}', ARRAY[due],
-  due, '', '', 0, ''
+SELECT 'drill', 'handoff.handoff', gen_random_uuid(), gen_random_uuid(), 1, 'elapsed', now(), due, '{breach}',
+  ARRAY[due], due, '', '', 0, ''
 FROM (SELECT now() + interval '1 day' + n * interval '1 s' AS due FROM generate_series(1, %s) AS n) AS dues
 """
 

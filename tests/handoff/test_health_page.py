@@ -123,8 +123,7 @@ class TestTryingAgain:
     @pytest.mark.parametrize("sort", ["clock", "dispatch", "delivery"])
     def test_puts_a_row_back(self, parked, client, sort):
         said = client.post(f"/health/{sort}/{parked[sort]}/again", follow=True)
-        model, _ = health_page.UNPARK[sort]
-        row = model.objects.get(pk=parked[sort])
+        row = {"clock": Clock, "dispatch": Dispatch, "delivery": Delivery}[sort].objects.get(pk=parked[sort])
         assert (row.parked_at, row.tries, row.last_error) == (None, 0, "")
         assert "It is being tried again." in said.content.decode()
 

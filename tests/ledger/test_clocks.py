@@ -183,5 +183,5 @@ def test_a_poison_row_is_parked_and_the_others_are_on_time(start, at):
 def test_a_parked_clock_can_be_tried_again(start, at):
     clock = start(ago=12 * HOUR)
     Clock.objects.filter(pk=clock.pk).update(parked_at=at, next_at=None, tries=3, last_error="KeyError")
-    clocks.unpark(clock)
+    assert clocks.unpark(clock.pk, by=None, at=at)
     assert clock_engine.fire_due() == 1

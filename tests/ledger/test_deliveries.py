@@ -83,10 +83,10 @@ def test_what_is_rejected_is_parked_at_once_and_says_why(due):
     assert (delivery.tries, delivery.last_error) == (1, "The address does not exist.")
 
 
-def test_a_parked_delivery_can_be_tried_again(due):
+def test_a_parked_delivery_can_be_tried_again(due, at):
     delivery = due("tests.ledger.test_deliveries.refuse")
     deliveries.send_one(delivery.pk)
-    deliveries.unpark(delivery.pk)
+    assert deliveries.unpark(delivery.pk, by=None, at=at)
     deliveries.send_one(delivery.pk)
     delivery.refresh_from_db()
     assert (delivery.tries, delivery.sent_at) == (1, None)

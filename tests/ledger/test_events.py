@@ -146,7 +146,7 @@ def test_a_parked_reaction_can_be_tried_again(at, wired):
     parked.update(parked_at=at, tries=3)
     dispatches.drain()
     assert seen == []
-    dispatches.unpark(parked.get().pk)
+    assert dispatches.unpark(parked.get().pk, by=None, at=at)
     dispatches.drain()
     assert seen == [event.pk]
 
