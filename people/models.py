@@ -1,6 +1,7 @@
 import zoneinfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -36,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     backup = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="backs_up")
     booking_link = models.URLField(blank=True)
     joined_on = models.DateField(null=True, blank=True)  # a ramp starts here; null: long ago
+    single_keys = models.BooleanField(default=True)  # shortcuts of one key; can be switched off (WCAG 2.1.4)
     offline_at = models.DateTimeField(null=True, blank=True)  # two lapses in a row (ROUTE-7); back by hand
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may see the system's own pages
@@ -249,3 +251,57 @@ class Turn(models.Model):
             # One subject costs a person one turn, however often it is decided anew.
             models.UniqueConstraint(fields=["seat", "subject_id"], name="turn_once_per_subject")
         ]
+
+
+class Invitation(models.Model):
+    """A place that waits for somebody. The link's secret is stored hashed and works once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)  # sha256 of the secret, hex
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Token(models.Model):
+    """A key to the API, of a person or a service. Stored hashed, shown once (API-2)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")  # whose rights it has
+    name = models.CharField(max_length=200)
+    service = models.BooleanField(default=False)  # of a service: it acts in its own name
+    tail = models.CharField(max_length=8)  # the last characters, to tell one from another
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.TextField())
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="token_expires_later"
+            )
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """The first answer to a write, for whoever repeats it (API-3)."""
+
+    token = models.ForeignKey(Token, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)  # of method, path and body: another body is refused
+    status = models.PositiveSmallIntegerField(null=True)  # null: the first one is still being done
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once")]
+        indexes = [
+            models.Index("created_at", name="idempotency_key_age")
+        ]  # read by: the sweep that forgets them
