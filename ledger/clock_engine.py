@@ -15,7 +15,7 @@ from ledger import origin, wiring
 from ledger.events import record_all
 from ledger.kinds import Step
 from ledger.models import TOLERANCE, Clock, ClockStep, Event
-from ledger.time import HandoffNow
+from ledger.time import HandoffNow, seconds_to_first
 
 log = logging.getLogger(__name__)
 
@@ -60,14 +60,8 @@ def claim(limit: int) -> list[Clock]:
 
 
 def seconds_to_next(most: float) -> float:
-    """How long nothing is due, at most `most`, on the database's clock: the host's may be wrong."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM next_at - handoff_now()) FROM ledger_clock"
-            " WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1"
-        )
-        row = cursor.fetchone()
-    return most if row is None else min(max(float(row[0]), 0.0), most)
+    """How long nothing is due, at most `most`."""
+    return seconds_to_first(Clock.objects.filter(next_at__isnull=False), "next_at", most=most)
 
 
 def _done_at() -> dt.datetime:

@@ -13,7 +13,7 @@ from django.db import transaction
 from ledger import wiring
 from ledger.events import Row, record_about
 from ledger.models import Delivery, Event
-from ledger.time import HandoffNow, now
+from ledger.time import HandoffNow, now, seconds_to_first
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +124,5 @@ def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
 
 
 def seconds_to_next(most: float) -> float:
-    first = Delivery.objects.filter(next_at__isnull=False).order_by("next_at", "id")
-    row = first.annotate(moment=HandoffNow()).values_list("next_at", "moment").first()
-    return most if row is None else min(max((row[0] - row[1]).total_seconds(), 0.0), most)
+    """How long no delivery is due, at most `most`."""
+    return seconds_to_first(Delivery.objects.filter(next_at__isnull=False), "next_at", most=most)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from ledger import origin, wiring
 from ledger.events import Row, record_about
 from ledger.models import Dispatch, Event
-from ledger.time import HandoffNow
+from ledger.time import HandoffNow, seconds_to_first
 
 log = logging.getLogger(__name__)
 
@@ -132,10 +132,4 @@ def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
 
 def seconds_to_next(most: float) -> float:
     """How long no dispatch is due, at most `most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM not_before - handoff_now()) FROM ledger_dispatch"
-            " WHERE parked_at IS NULL ORDER BY not_before, id LIMIT 1"
-        )
-        row = cursor.fetchone()
-    return most if row is None else min(max(float(row[0]), 0.0), most)
+    return seconds_to_first(Dispatch.objects.filter(parked_at=None), "not_before", most=most)

@@ -1,9 +1,10 @@
 """The product's time is the database's time plus one shift that only tests and the sample company may set."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Func
+from django.db.models import DateTimeField, Func, QuerySet
 
 
 class HandoffNow(Func):
@@ -19,6 +20,12 @@ def now() -> dt.datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT handoff_now()")
         return cursor.fetchone()[0]
+
+
+def seconds_to_first(rows: QuerySet[Any], column: str, *, most: float) -> float:
+    """Until the first of these moments, from 0 to `most`, on the database's clock: the host's may be wrong."""
+    first = rows.order_by(column, "pk").annotate(now=HandoffNow()).values_list(column, "now").first()
+    return most if first is None else min(max((first[0] - first[1]).total_seconds(), 0.0), most)
 
 
 def travel(shift: dt.timedelta) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from handoff.models import Account, Handoff
 from handoff.verbs import book, move, open_handoff
@@ -12,6 +12,7 @@ from ledger.events import record
 from ledger.refused import Overtaken
 from ledger.time import now
 from people.verbs import add_team, add_user
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,31 +28,10 @@ def handoff():
     return handoff
 
 
-def both(*actions):
-    """Run both at once, each in a thread; returns what they raised."""
-    gate, raised = threading.Barrier(len(actions)), []
-
-    def run(action):
-        gate.wait(5)
-        try:
-            action()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return raised
-
-
 def test_moves_of_two_machines_at_once_both_happen(handoff):
     seen = Handoff.objects.get(pk=handoff.pk)
     assert (
-        both(
+        at_once(
             lambda: move(handoff, review="submitted", by=None, at=now()),
             lambda: move(seen, meeting="held", by=None, at=now()),
         )
@@ -75,14 +55,14 @@ def test_a_slow_move_is_not_refused_for_the_quick_one_that_passed_it(handoff):
         writing.wait(5)
         move(seen, meeting="held", by=None, at=now())
 
-    assert both(slow, quick) == []
+    assert at_once(slow, quick) == []
 
 
 @pytest.mark.rule("HANDOFF-6")
 def test_two_decisions_at_once_have_one_winner(handoff):
     move(handoff, review="submitted", by=None, at=now())
     other = Handoff.objects.get(pk=handoff.pk)
-    [loser] = both(
+    [loser] = at_once(
         lambda: move(handoff, review="accepted", outcome="open", by=None, at=now()),
         lambda: move(other, review="bounced", by=None, at=now()),
     )

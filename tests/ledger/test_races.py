@@ -1,40 +1,18 @@
 """Many workers at once: each step once, none skipped, no deadlock with the people's verbs."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from ledger import clock_engine, clocks, health
 from ledger.events import Subject
 from ledger.models import Clock, ClockStep
 from ledger.time import now
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = dt.timedelta(hours=1)
-
-
-def at_once(*actions):
-    """Run each action in a thread with a connection of its own; raise what any of them raised."""
-    gate, failures = threading.Barrier(len(actions)), []
-
-    def run(action):
-        try:
-            gate.wait(5)
-            action()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failures, failures
 
 
 def overdue(count):
@@ -59,7 +37,7 @@ def fire_all():
 @pytest.mark.rule("BOUNCE-7")
 def test_six_workers_do_each_step_once(drill_clock):
     overdue(40)
-    at_once(*[fire_all] * 6)
+    assert at_once(*[fire_all] * 6) == []
     fire_all()
     assert ClockStep.objects.count() == 40 * 3
     assert not Clock.objects.exclude(next_at=None).exists()
@@ -68,10 +46,11 @@ def test_six_workers_do_each_step_once(drill_clock):
 def test_stopping_against_the_step_has_one_winner(drill_clock):
     for _ in range(20):
         [clock] = overdue(1)
-        at_once(
+        raised = at_once(
             lambda: clock_engine.fire_due(limit=1),
             lambda clock=clock: clocks.stop(clock, outcome="met", at=now()),
         )
+        assert raised == []
         clock.refresh_from_db()
         assert clock.next_at is None
         assert ClockStep.objects.filter(clock=clock).count() in (0, 1)
