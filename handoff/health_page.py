@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from handoff.broker import redis_answers
 from ledger import alarms, clocks, deliveries, dispatches, health
 from ledger.models import TOLERANCE, Clock, Delivery, Dispatch
 from people.models import User
@@ -94,6 +95,7 @@ class Parked:
 class Report:
     at: dt.datetime
     seen: health.Health
+    redis_answers: bool
     running: int
     alarms: list[OpenAlarm]
     overdue: list[Late]
@@ -122,6 +124,10 @@ class Report:
         return _("All clocks are on time.") if self.state == "met" else _("Clocks are not being kept.")
 
     @property
+    def last_look(self) -> str:
+        return in_words(self.seen.last_look) if self.seen.last_look is not None else ""
+
+    @property
     def oldest_overdue(self) -> str:
         return in_words(self.seen.clocks_oldest_overdue)
 
@@ -139,6 +145,7 @@ def report(at: dt.datetime) -> Report:
     return Report(
         at=at,
         seen=seen,
+        redis_answers=redis_answers(),
         running=health.clocks_running(),
         alarms=[OpenAlarm(advice_on(alarm.name), alarm.raised_at) for alarm in alarms.open_alarms()],
         overdue=overdue(at) if seen.clocks_overdue else [],

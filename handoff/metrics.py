@@ -6,6 +6,7 @@ from django.db import Error
 from prometheus_client import REGISTRY, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from handoff.broker import redis_answers
 from ledger import alarms, health
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -27,6 +28,12 @@ GAUGES = (
     ("deliveries_waiting", "handoff_deliveries_waiting", "Effects outside that are not sent yet."),
     ("deliveries_parked", "handoff_deliveries_parked", "Effects set aside after failing eight times."),
     ("clock_workers", "handoff_clock_workers", "Clock workers that hold a connection to the database."),
+    (
+        "last_look",
+        "handoff_last_look_seconds",
+        "Since beat, Redis and a worker together looked after the alarms.",
+    ),
+    ("database_up", "handoff_database_up_seconds", "Since PostgreSQL was started."),
 )
 
 
@@ -51,13 +58,15 @@ class LedgerCollector:
         yield GaugeMetricFamily(
             "handoff_database_up", "1 while the database answers.", value=float(bool(found))
         )
+        yield GaugeMetricFamily("handoff_redis_up", "1 while Redis answers.", value=float(redis_answers()))
         yield from found
 
 
 def _ledger_gauges() -> Iterable[Metric]:
     seen = health.read().as_dict()
     for field, name, meaning in GAUGES:
-        yield GaugeMetricFamily(name, meaning, value=seen[field])
+        if (value := seen[field]) is not None:
+            yield GaugeMetricFamily(name, meaning, value=value)
     running = health.clocks_running()
     yield GaugeMetricFamily("handoff_clocks_running", "Clocks with a step to come.", value=running)
     is_open = {alarm.name for alarm in alarms.open_alarms()}

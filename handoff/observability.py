@@ -2,9 +2,10 @@
 
 import os
 import re
+import time
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
-from logging import LogRecord
+from logging import Filter, LogRecord
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,7 +26,7 @@ OURS = {
     "sample",
 }
 # Libraries whose messages name servers, ports and tasks, and nothing that a person has typed.
-HARMLESS = ("uvicorn.error", "psycopg.pool", "celery.beat", "celery.apps")
+HARMLESS = ("uvicorn.error", "psycopg.pool", "celery.apps")
 # What Celery fills into its messages about a task. It would also offer arguments, results and exceptions.
 OF_A_TASK = ("name", "id", "runtime", "description")
 PLACEHOLDER = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*[\d.*]*[a-zA-Z]")
@@ -106,6 +107,41 @@ SHARED = [
 ]
 
 
+class AbsentBroker(Filter):
+    """Celery tells of an absent Redis every few seconds, with stacks and addresses. Here it is a sentence a minute."""
+
+    TROUBLE = re.compile(r"Cannot connect to|Connection to broker lost|Connection error|Message Error")
+    LOGGERS = ("celery.worker.consumer", "celery.beat")
+    AGAIN = 60.0  # seconds
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said_at: float | None = None
+
+    def filter(self, record: LogRecord) -> bool:
+        if not record.name.startswith(self.LOGGERS):
+            return True
+        if self.TROUBLE.search(f"{record.msg} {record.args}"):
+            return self.away(record)
+        return self.back(record) if record.msg == "Connected to %s" else True
+
+    def away(self, record: LogRecord) -> bool:
+        if self.said_at is not None and time.monotonic() - self.said_at < self.AGAIN:
+            return False
+        self.said_at = time.monotonic()
+        return say(record, "Redis is away. It is looked for every few seconds; effects wait meanwhile.")
+
+    def back(self, record: LogRecord) -> bool:
+        was_away, self.said_at = self.said_at is not None, None
+        return was_away and say(record, "Redis answers again.")
+
+
+def say(record: LogRecord, sentence: str) -> bool:
+    """Put words of ours in the place of a library's."""
+    record.name, record.msg, record.args, record.exc_info = "handoff.broker", sentence, (), None
+    return True
+
+
 def logging(*, level: str, pretty: bool) -> dict[str, Any]:
     """One line per record: JSON in production, readable where a person starts `./run`."""
     renderer = structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
@@ -122,7 +158,8 @@ def logging(*, level: str, pretty: bool) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
-        "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"broker": {"()": AbsentBroker}},
+        "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["broker"]}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             "django": to_root,  # without the mail that Django would send with the whole request in it
@@ -135,6 +172,7 @@ def logging(*, level: str, pretty: bool) -> dict[str, Any]:
             "django.security": {"level": "CRITICAL"},
             "psycopg.pool": {"level": "ERROR"},
             "celery": {"level": "WARNING"},
+            "celery.worker.consumer.connection": {"level": "INFO"},  # says when Redis is back
             "kombu": {"level": "WARNING"},
         },
     }

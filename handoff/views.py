@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from handoff import health_page, probes
+from handoff import health_page
+from handoff.broker import redis_answers
 from handoff.middleware import moment
 from handoff.shell import may_see_system, operators_only
 from ledger import health as ledger_health
@@ -23,7 +24,7 @@ def stack() -> dict[str, object]:
     seen = ledger_health.read()
     return {
         "postgresql": "{}.{}".format(*divmod(connection.pg_version, 10_000)),
-        "queue_answers": probes.redis_answers(),
+        "queue_answers": redis_answers(),
         "headline": health_page.headline(seen),
         "seen": seen,
     }

@@ -7,10 +7,13 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 
 from ledger import events, health
-from ledger.models import Alarm
+from ledger.models import Alarm, Look
 from ledger.time import now
 
 log = logging.getLogger(__name__)
+
+SETTLED = 15.0  # seconds
+WATCH = "watch"
 
 CONDITIONS: dict[str, Callable[[health.Health], bool]] = {
     "clocks_overdue": lambda it: it.clocks_overdue > 0,
@@ -18,7 +21,8 @@ CONDITIONS: dict[str, Callable[[health.Health], bool]] = {
     "dispatches_behind": lambda it: it.dispatches_oldest > 60,
     "dispatches_parked": lambda it: it.dispatches_parked > 0,
     "deliveries_parked": lambda it: it.deliveries_parked > 0,
-    "clock_workers_gone": lambda it: it.clock_workers == 0,
+    # They come back within a second of the database; just after it was away none is to be expected.
+    "clock_workers_gone": lambda it: it.clock_workers == 0 and it.database_up > SETTLED,
 }
 
 
@@ -26,6 +30,7 @@ CONDITIONS: dict[str, Callable[[health.Health], bool]] = {
 def watch() -> list[str]:
     """Compare what is with what is known. Returns the names of the alarms that were raised or cleared now."""
     seen, at = health.read(), now()
+    Look.objects.update_or_create(name=WATCH, defaults={"at": at})
     raised = {name for name, holds in CONDITIONS.items() if holds(seen)}
     known = {alarm.name: alarm for alarm in Alarm.objects.select_for_update().filter(cleared_at=None)}
     for name in raised - known.keys():

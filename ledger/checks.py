@@ -54,8 +54,12 @@ def time_is_not_shifted(databases: list[str] | None = None, **_: object) -> list
             id="ledger.E003",
         )
         for alias in databases or []
-        if TimeShift.objects.using(alias).exclude(shift=dt.timedelta()).exists()
+        if _is_migrated(alias) and TimeShift.objects.using(alias).exclude(shift=dt.timedelta()).exists()
     ]
+
+
+def _is_migrated(alias: str) -> bool:
+    return TimeShift._meta.db_table in connections[alias].introspection.table_names()
 
 
 @register(Tags.database, deploy=True)

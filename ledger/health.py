@@ -23,8 +23,13 @@ SELECT
     WHERE next_at IS NOT NULL LIMIT 10000) AS e) AS deliveries_waiting,
   (SELECT count(*) FROM ledger_delivery WHERE parked_at IS NOT NULL) AS deliveries_parked,
   (SELECT count(*) FROM pg_stat_activity
-    WHERE application_name = 'handoff engine clocks' AND datname = current_database()) AS clock_workers
+    WHERE application_name = 'handoff engine clocks' AND datname = current_database()) AS clock_workers,
+  (SELECT extract(epoch FROM handoff_now() - at)::float8 FROM ledger_look WHERE name = 'watch') AS last_look,
+  extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::float8 AS database_up
 """
+
+
+UNWATCHED = 30.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,20 @@ class Health:
     deliveries_waiting: int
     deliveries_parked: int
     clock_workers: int
+    last_look: float | None = None  # since somebody looked after the alarms; None before the first time
+    database_up: float = 3600.0
+
+    @property
+    def watched(self) -> bool:
+        """Alarms are looked after: by beat, the broker and a worker together, every 5 s."""
+        return self.last_look is not None and self.last_look < UNWATCHED
 
     @property
     def ok(self) -> bool:
         """Clocks are being kept. What is parked is alarmed, and does not take the product out of service."""
         return self.clocks_overdue == 0
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, float | None]:
         return asdict(self)
 
 

@@ -222,3 +222,10 @@ class Alarm(models.Model):
                 fields=["name"], condition=Q(cleared_at=None), name="alarm_one_open_per_name"
             )
         ]
+
+
+class Look(models.Model):
+    """When somebody last looked: who watches over the alarms can be seen to be awake."""
+
+    name = models.TextField(primary_key=True)
+    at = models.DateTimeField()

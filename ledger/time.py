@@ -28,6 +28,14 @@ def seconds_to_first(rows: QuerySet[Any], column: str, *, most: float) -> float:
     return most if first is None else min(max((first[0] - first[1]).total_seconds(), 0.0), most)
 
 
+def moment_of(request: Any) -> dt.datetime:
+    """When a request happens: one reading of the time, taken when first asked for, the same after."""
+    if not hasattr(request, "_moment"):
+        request._moment = now()
+    found: dt.datetime = request._moment
+    return found
+
+
 def travel(shift: dt.timedelta) -> None:
     """Set how far the product's time stands ahead of the database's. Refused by the database in production."""
     with connection.cursor() as cursor:

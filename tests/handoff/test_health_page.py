@@ -191,7 +191,7 @@ class TestHome:
 
     def test_says_what_does_not(self, db, client, workers, monkeypatch):
         workers(0)
-        monkeypatch.setattr("handoff.probes.redis_answers", lambda: False)
+        monkeypatch.setattr("handoff.views.redis_answers", lambda: False)
         html = page(client, "/")
         assert "Redis does not answer." in html
         assert "None is alive, so no deadline is kept." in html

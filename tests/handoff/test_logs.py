@@ -212,3 +212,36 @@ class TestAnErrorReport:
     def test_keeps_our_own_words(self):
         event = {"logger": "ledger.alarms", "logentry": {"message": "alarm raised", "params": [SECRET]}}
         assert observability.without_people(event, {})["logentry"] == {"message": "alarm raised"}
+
+
+class TestAnAbsentBroker:
+    """Celery's own words about it come every few seconds, and hold stacks and addresses."""
+
+    @pytest.fixture
+    def heard(self):
+        absent = observability.AbsentBroker()
+
+        def heard(name, message, *filled_in):
+            record = logging.LogRecord(name, logging.ERROR, "", 0, message, filled_in, None)
+            return record.getMessage() if absent.filter(record) else None
+
+        return heard
+
+    def test_is_told_in_a_sentence_once_a_minute(self, heard):
+        said = [
+            heard("celery.beat", "Message Error: %s\n%s", "Error 111 to 10.0.0.7", ["stack"])
+            for _ in range(3)
+        ]
+        assert said[0].startswith("Redis is away.")
+        assert said[1:] == [None, None]
+
+    def test_is_told_when_it_is_back_and_only_then(self, heard):
+        name = "celery.worker.consumer.connection"
+        assert heard(name, "Connected to %s", "redis://10.0.0.7") is None
+        heard(
+            "celery.worker.consumer.consumer",
+            "consumer: Cannot connect to %s: %s.",
+            "redis://10.0.0.7",
+            "refused",
+        )
+        assert heard(name, "Connected to %s", "redis://10.0.0.7") == "Redis answers again."

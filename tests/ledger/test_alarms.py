@@ -47,3 +47,14 @@ def test_an_alarm_is_raised_once_and_cleared_when_it_is_well_again(seen):
 
 def test_all_is_well_when_nothing_is_wrong(seen):
     assert alarms.watch() == []
+
+
+def test_workers_are_not_missed_just_after_the_database_was_away(seen):
+    seen(clock_workers=0, database_up=5.0)
+    assert alarms.watch() == []
+
+
+def test_who_watches_can_be_seen_to_be_awake():
+    assert not health.read().watched
+    alarms.watch()
+    assert health.read().watched
