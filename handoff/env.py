@@ -37,7 +37,7 @@ def required(name: str, why: str) -> str:
 
 def secret_key(*, production: bool) -> str:
     key = required("SECRET_KEY", "It signs sessions; make one of 50 random characters or more.")
-    if production and (len(key) < 50 or key.startswith("change-me")):
+    if production and (len(key) < 50 or key.startswith(("change-me", "django-insecure-"))):
         refuse(
             "SECRET_KEY is a default or too short for production. Make one of 50 random characters or more."
         )
@@ -82,3 +82,11 @@ def mail_server(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def public_address(*, production: bool) -> str:
+    """Where people reach us, for links in mails: the first of ALLOWED_HOSTS; on one's own machine the port."""
+    if not production:
+        return f"http://localhost:{text('PORT', '8000')}"
+    host = next((host for host in words("ALLOWED_HOSTS") if host != "*"), "localhost")
+    return f"https://{host.removeprefix('.')}"

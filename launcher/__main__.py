@@ -2,7 +2,9 @@
 
 import sys
 
-from launcher.commands import main
+from launcher.commands import PROJECT, main
+from launcher.install import using
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with using(PROJECT):
+        sys.exit(main(sys.argv[1:]))

@@ -22,12 +22,13 @@ TEST_STATE, BENCH_STATE = "var/test-state", "var/bench-state"
 
 @dataclass(frozen=True)
 class Entry:
-    """`needs` is what must be installed: runtime, dev, or nothing."""
+    """`needs` is what must be installed: runtime, dev, or nothing. `takes`: None for any arguments."""
 
     name: str
     run: Callable[[list[str]], int]
     needs: str | None
     help: str
+    takes: tuple[str, ...] | None = ()
 
 
 def up(arguments: list[str]) -> int:
@@ -46,7 +47,7 @@ def test(arguments: list[str]) -> int:
 
 
 def rules(arguments: list[str]) -> int:
-    return pytest(["-m", "rule", "-q", "--rules", *arguments])
+    return pytest(["-m", "rule", "-q", "--rules"])
 
 
 def pytest(arguments: Sequence[str]) -> int:
@@ -102,6 +103,17 @@ def shell(arguments: list[str]) -> int:
     return on_servers([sys.executable, "manage.py", "shell", *arguments])
 
 
+def make_revops(arguments: list[str]) -> int:
+    """The first person of a new copy. The address that it prints names the port on which the copy answers."""
+    from launcher.settings import state_folder
+    from launcher.state import Place
+
+    place = Place(state_folder(PROJECT, os.environ))
+    if place.is_running():
+        os.environ["PORT"] = str(place.facts()["port"])
+    return on_servers([sys.executable, "manage.py", "make_revops", *arguments])
+
+
 def db_shell(arguments: list[str]) -> int:
     """psql as the product's role; the wheel brings one."""
     import shutil
@@ -133,7 +145,7 @@ def lock(arguments: list[str]) -> int:
 
 
 def reset(arguments: list[str]) -> int:
-    """Delete the state directory; asks first when somebody sits at the terminal."""
+    """Delete the state directory: after --yes, or after a yes at the terminal."""
     from launcher.settings import state_folder
     from launcher.state import Place
 
@@ -142,11 +154,20 @@ def reset(arguments: list[str]) -> int:
         print(f"handoff: there is nothing at {place.root}")
         return 0
     place.refuse_if_running()
-    if sys.stdin.isatty() and input(f"Delete {place.root} with its database? [y/N] ").strip().lower() != "y":
+    if "--yes" not in arguments and not agreed(place.root):
         return 1
     place.delete()
     print(f"handoff: deleted {place.root}")
     return 0
+
+
+def agreed(folder: Path) -> bool:
+    if not sys.stdin.isatty():
+        raise refusals.needs_yes(folder)
+    try:
+        return input(f"Delete {folder} with its database? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def show_help(arguments: list[str]) -> int:
@@ -159,14 +180,15 @@ def show_help(arguments: list[str]) -> int:
 
 COMMANDS = (
     Entry("up", up, RUNTIME, "install, start everything, print the address (the default)"),
-    Entry("test", test, DEV, "run the tests; arguments go to pytest"),
+    Entry("test", test, DEV, "run the tests; arguments go to pytest", None),
     Entry("check", check, DEV, "lint, types, templates, imports, migrations, deployment settings"),
     Entry("rules", rules, DEV, "which test guards which rule of the product"),
-    Entry("reset", reset, None, "delete the state directory of a stopped copy"),
-    Entry("bench", bench, DEV, "measure speed against the goals"),
-    Entry("drills", drills, DEV, "kill things and count what was lost"),
-    Entry("shell", shell, RUNTIME, "a Python shell with the product's models"),
-    Entry("db-shell", db_shell, RUNTIME, "psql as the product's role"),
+    Entry("reset", reset, None, "delete the state directory of a stopped copy (asks, or --yes)", ("--yes",)),
+    Entry("bench", bench, DEV, "measure speed against the goals", None),
+    Entry("drills", drills, DEV, "kill things and count what was lost", None),
+    Entry("shell", shell, RUNTIME, "a Python shell with the product's models", None),
+    Entry("make-revops", make_revops, RUNTIME, "let a first person in: --email and --name", None),
+    Entry("db-shell", db_shell, RUNTIME, "psql as the product's role", None),
     Entry("lock", lock, None, "bring uv.lock and the requirements files up to date (needs uv)"),
     Entry("help", show_help, None, "this list"),
 )
@@ -174,11 +196,25 @@ ALIASES = {"-h": "help", "--help": "help"}
 
 
 def find(argv: Sequence[str]) -> Entry:
+    """The command, its arguments judged: one that takes none and is asked for help becomes help."""
     name = ALIASES.get(argv[0], argv[0]) if argv else "up"
+    if refusals.names_port(name):
+        raise refusals.takes_no_arguments("up", name)
     for entry in COMMANDS:
         if entry.name == name:
-            return entry
+            return judged(entry, argv[1:])
     raise refusals.unknown_command(name)
+
+
+def judged(entry: Entry, arguments: Sequence[str]) -> Entry:
+    if entry.takes is None:
+        return entry
+    for argument in arguments:
+        if argument in ALIASES:
+            return find(["help"])
+        if argument not in entry.takes:
+            raise refusals.takes_no_arguments(entry.name, argument)
+    return entry
 
 
 def main(argv: list[str]) -> int:

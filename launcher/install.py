@@ -1,8 +1,10 @@
 """Makes .venv from the lock: uv when it works, else venv and pip. Standard library only, because `run`
 imports this before anything is installed.
 
-A stamp inside .venv, written last, says what was installed from which lock. Without the stamp nothing
-counts as installed, so a killed install is done again.
+A stamp inside .venv, written last, says what was installed from which lock. While an install is under way,
+var/install-unfinished says what .venv held before: as long as that is true the old stamp counts, so an
+install that fails before it changes anything (no network) takes nothing away. One that was cut off later is
+done anew; what stood there is set aside first, and given back when the new one fails.
 """
 
 from __future__ import annotations
@@ -79,7 +81,10 @@ class Venv:
         self.python = self.path / "bin" / "python"
         self.stamp = self.path / "handoff-installed.json"
         self.unfinished = project / "var" / "install-unfinished"
+        self.before = project / "var" / "venv-before"
+        self.in_use = project / "var" / "venv-in-use"
         self.log = project / "var" / "install.log"
+        self.was_there = True
 
     def has(self, wanted: str) -> bool:
         try:
@@ -87,7 +92,8 @@ class Venv:
         except (OSError, ValueError):
             return False
         same = stamp.get("lock") == self.lock_hash() and stamp.get("python") == PYTHON_VERSION
-        return same and stamp.get("set") in (wanted, DEV) and os.access(self.python, os.X_OK)
+        fits = same and stamp.get("set") in (wanted, DEV) and os.access(self.python, os.X_OK)
+        return fits and self.is_whole()
 
     def lock_hash(self) -> str:
         found = hashlib.sha256()
@@ -95,12 +101,61 @@ class Venv:
             found.update((self.project / name).read_bytes())
         return found.hexdigest()
 
+    def contents(self) -> str:
+        """Changes with every package; not with the byte code that a running copy writes."""
+        if not self.path.exists():
+            return "nothing"
+        found = hashlib.sha256()
+        for top in ("bin", "lib"):
+            for folder, folders, files in os.walk(self.path / top):
+                folders[:] = sorted(set(folders) - {"__pycache__"})
+                found.update(f"{folder}\0{sorted(files)}\n".encode(errors="surrogateescape"))
+        return found.hexdigest()
+
+    def is_whole(self) -> bool:
+        """False when an install was cut off after it had begun to change .venv."""
+        try:
+            return self.unfinished.read_text() == self.contents()
+        except FileNotFoundError:
+            return True
+
     def begin(self) -> None:
-        """Forget what was installed; throw away what cannot be built upon."""
-        self.stamp.unlink(missing_ok=True)
-        if self.unfinished.exists() or not self.fits():
-            self.remove()
-        self.unfinished.touch()
+        """Set aside what cannot be built upon, unless a copy runs from it."""
+        if self.path.exists() and self.is_whole():
+            remove(self.before)  # of an install that was killed after its work
+        if os.path.lexists(self.path) and not (self.is_whole() and self.fits()):
+            self.set_aside()
+        self.was_there = self.path.exists()
+        self.unfinished.write_text(self.contents())
+
+    def set_aside(self) -> None:
+        if self.is_used():
+            raise refusals.venv_in_use(self.path)
+        if not self.is_whole():
+            self.stamp.unlink(missing_ok=True)
+        if os.path.lexists(self.before):  # a replacement was killed: what it had made is worth nothing
+            remove(self.path)
+        else:
+            shutil.move(self.path, self.before)
+
+    def give_back(self) -> None:
+        """After a failure: as it was before, or marked as cut off where packages were changed already."""
+        if not self.was_there:
+            remove(self.path)
+        if os.path.lexists(self.before):
+            shutil.move(self.before, self.path)
+            self.unfinished.write_text(self.contents() if self.stamp.exists() else "cut off")
+        if self.is_whole():
+            self.unfinished.unlink(missing_ok=True)
+
+    def is_used(self) -> bool:
+        """True while a launcher runs from .venv (see `using`)."""
+        with self.in_use.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def fits(self) -> bool:
         """An existing .venv of this Python may be brought up to date; another one may not."""
@@ -118,12 +173,26 @@ class Venv:
         fresh.write_text(json.dumps(stamp))
         fresh.replace(self.stamp)
         self.unfinished.unlink()
+        remove(self.before)
 
-    def remove(self) -> None:
-        if self.path.is_symlink():
-            self.path.unlink()
-        elif self.path.exists():
-            shutil.rmtree(self.path)
+
+def remove(path: Path) -> None:
+    if path.is_symlink():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+@contextlib.contextmanager
+def using(project: Path) -> Iterator[None]:
+    """Keep .venv from being replaced while this process runs from it; the kernel ends that with us."""
+    venv = Venv(project)
+    with contextlib.ExitStack() as stack:
+        if Path(sys.prefix).resolve() == venv.path.resolve():
+            with contextlib.suppress(OSError):  # where nobody may write, nobody installs
+                lock = stack.enter_context(venv.in_use.open("a"))
+                fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
 
 
 def _settings(lines: Sequence[str]) -> dict[str, str]:
@@ -154,8 +223,12 @@ def install(venv: Venv, wanted: str) -> None:
         raise refusals.cannot_write_project(venv.project)
     try:
         venv.begin()
-        how = install_with_uv(venv, wanted) or install_with_pip(venv, wanted)
-        venv.finish(wanted)
+        try:
+            how = install_with_uv(venv, wanted) or install_with_pip(venv, wanted)
+            venv.finish(wanted)
+        except BaseException:
+            venv.give_back()
+            raise
     except PermissionError as error:
         raise refusals.cannot_write_project(venv.project) from error
     say(f"installed with {how} in {time.monotonic() - started:.0f} s")
@@ -186,7 +259,7 @@ def install_with_uv(venv: Venv, wanted: str) -> str | None:
         return "uv"
     say("uv did not work here; going on with pip")
     if not was_there:
-        venv.remove()
+        remove(venv.path)
     return None
 
 
@@ -226,7 +299,7 @@ def make_venv(venv: Venv) -> None:
     command = [base_python(), "-m", "venv"]
     if run_logged(venv, [*command, str(venv.path)]) == 0:
         return
-    venv.remove()
+    remove(venv.path)
     if run_logged(venv, [*command, "--without-pip", str(venv.path)]) != 0:
         raise refusals.not_installed("python -m venv failed", venv.log)
 

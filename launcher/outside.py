@@ -59,7 +59,7 @@ def check_redis(url: str) -> None:
     """Refuse what is no Redis address, or does not answer within 5 s."""
     parts = urlsplit(url)
     if parts.scheme not in ("redis", "rediss", "unix"):
-        raise refusals.not_redis(parts.scheme)
+        raise refusals.not_redis()
     where = parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
     within_limit(lambda: ping(url), url, lambda why: refusals.no_redis(where, why))
 
@@ -95,9 +95,10 @@ def within_limit(ask: Callable[[], T], url: str, refuse: Callable[[str], Refusal
 
 
 def reason(error: Exception, url: str) -> str:
-    """The last line of a driver's error, with every password taken out."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    text = lines[-1].strip().rstrip(".")
+    """What a driver's error says last, without libpq's hint (a question), and with every password taken out."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    said = [line for line in lines if line and not line.endswith("?")] or [type(error).__name__]
+    text = said[-1].rpartition(" failed: ")[2].rstrip(".")
     for secret in passwords(url):
         text = text.replace(secret, "***")
     return text

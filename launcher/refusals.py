@@ -23,6 +23,19 @@ def unknown_command(name: str) -> Refusal:
     return Refusal(f"There is no command {name!r}. Try: ./run help")
 
 
+def takes_no_arguments(command: str, argument: str) -> Refusal:
+    way_out = " The port is set by PORT: PORT=8123 ./run" if names_port(argument) else " Try: ./run help"
+    return Refusal(f"./run {command} does not take {argument!r}.{way_out}")
+
+
+def names_port(argument: str) -> bool:
+    return argument.partition("=")[0] in ("-p", "--port")
+
+
+def needs_yes(path: Path) -> Refusal:
+    return Refusal(f"./run reset deletes {path} with its database: without a terminal say ./run reset --yes")
+
+
 def cannot_write_project(project: Path) -> Refusal:
     return Refusal(
         f"{project} is not writable: .venv is made there, so copy the project to a folder of yours."
@@ -31,6 +44,10 @@ def cannot_write_project(project: Path) -> Refusal:
 
 def cannot_write_state(path: Path) -> Refusal:
     return Refusal(f"The state directory {path} is not yours to write: set HANDOFF_STATE to one that is.")
+
+
+def venv_in_use(path: Path) -> Refusal:
+    return Refusal(f"{path} has to be made anew, and a copy runs from it: stop that copy first.")
 
 
 def no_network(log: Path) -> Refusal:
@@ -100,7 +117,7 @@ def production_needs(names: Sequence[str]) -> Refusal:
 def weak_secret() -> Refusal:
     return Refusal(
         "SECRET_KEY in production must have at least 50 characters and must not start with "
-        '"change-me": python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one.'
+        '"change-me" or "django-insecure-": python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one.'
     )
 
 
@@ -124,8 +141,8 @@ def old_postgresql(where: str, version: str) -> Refusal:
     return Refusal(f"PostgreSQL at {where} is version {version}; Handoff needs 16 or newer.")
 
 
-def not_redis(scheme: str) -> Refusal:
-    return Refusal(f"REDIS_URL starts with {scheme!r}; it must be redis://, rediss:// or unix://.")
+def not_redis() -> Refusal:
+    return Refusal("REDIS_URL must start with redis://, rediss:// or unix://.")
 
 
 def no_redis(where: str, reason: str) -> Refusal:

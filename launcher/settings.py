@@ -14,7 +14,7 @@ ENVIRONMENTS = ("local", "test", "production")
 NEEDED_IN_PRODUCTION = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")
 FIRST_PORT, LAST_PORT = 8000, 8099
 SHORTEST_SECRET = 50
-PLACEHOLDER = "change-me"
+PLACEHOLDERS = ("change-me", "django-insecure-")
 
 
 def check_environment(environ: Mapping[str, str]) -> None:
@@ -27,7 +27,7 @@ def check_environment(environ: Mapping[str, str]) -> None:
     missing = [name for name in NEEDED_IN_PRODUCTION if not environ.get(name)]
     if missing:
         raise refusals.production_needs(missing)
-    if len(environ["SECRET_KEY"]) < SHORTEST_SECRET or environ["SECRET_KEY"].startswith(PLACEHOLDER):
+    if len(environ["SECRET_KEY"]) < SHORTEST_SECRET or environ["SECRET_KEY"].startswith(PLACEHOLDERS):
         raise refusals.weak_secret()
 
 

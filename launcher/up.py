@@ -63,6 +63,7 @@ class Running:
         finally:
             self.place.forget_facts()
             self.place.release()
+        self.supervisor.console.say("Handoff stopped. ./run goes on where it was.")
         return 0
 
     def _start(self) -> None:

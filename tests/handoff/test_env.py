@@ -44,6 +44,7 @@ def test_good_settings_are_taken():
         ({"SECRET_KEY": None}, "SECRET_KEY is not set."),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is a default or too short for production."),
         ({"SECRET_KEY": "change-me" + "x" * 60}, "SECRET_KEY is a default or too short for production."),
+        ({"SECRET_KEY": "django-insecure-" + "x" * 60}, "SECRET_KEY is a default or too short"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set."),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set."),
         ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL must start with postgresql://."),

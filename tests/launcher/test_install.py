@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher import install
-from launcher.install import DEV, LOCKS, RUNTIME, Venv, ensure
+from launcher import install, refusals
+from launcher.install import DEV, LOCKS, RUNTIME, Venv, ensure, using
 from launcher.refusals import Refusal
 
 UV = """#!/bin/sh
@@ -52,7 +52,10 @@ def uv(tmp_path, monkeypatch):
 
 
 def in_another_process(project):
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from launcher.install import *; ensure(Path.cwd(), RUNTIME)"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from launcher.install import *; "
+        "ensure(Path.cwd(), (*sys.argv[2:], RUNTIME)[0])"
+    )
     return [sys.executable, "-c", code, str(Path(__file__).parents[2])]
 
 
@@ -106,6 +109,106 @@ def test_another_python_makes_it_anew(project, uv):
     (project / ".venv" / "old").touch()
     ensure(project, RUNTIME)
     assert not (project / ".venv" / "old").exists()
+
+
+@pytest.fixture
+def offline(monkeypatch):
+    def no_network(venv, wanted):
+        raise refusals.no_network(venv.log)
+
+    monkeypatch.setattr(install, "install_with_pip", no_network)
+
+
+def refused(project, wanted, match="the package index does not answer"):
+    with pytest.raises(Refusal, match=match):
+        ensure(project, wanted)
+
+
+def cut_off(project, uv):
+    """A runtime install, then a dev install that is killed after it began to change .venv."""
+    uv()
+    ensure(project, RUNTIME)
+    uv("mkdir -p .venv/lib; touch .venv/lib/half; kill -9 $PPID; sleep 5")
+    assert subprocess.run([*in_another_process(project), DEV]).returncode == -9
+    assert not Venv(project).has(RUNTIME)
+    return project / ".venv" / "lib" / "half"
+
+
+def test_a_larger_install_without_a_network_takes_nothing_away(project, uv, offline):
+    calls = uv()
+    ensure(project, RUNTIME)
+    uv("exit 1")
+    for _ in range(2):
+        refused(project, DEV)
+        assert ensure(project, RUNTIME) == project / ".venv" / "bin" / "python"
+    assert len(calls()) == 3
+
+
+def test_a_larger_install_killed_before_it_changed_anything_takes_nothing_away(project, uv):
+    uv()
+    ensure(project, RUNTIME)
+    uv("kill -9 $PPID; sleep 5")
+    assert subprocess.run([*in_another_process(project), DEV]).returncode == -9
+    assert Venv(project).has(RUNTIME)
+    uv()
+    ensure(project, DEV)
+    assert not Venv(project).unfinished.exists()
+
+
+def test_a_larger_install_that_failed_half_way_is_done_anew(project, uv, offline):
+    uv()
+    ensure(project, RUNTIME)
+    uv("touch .venv/bin/half; exit 1")
+    refused(project, DEV)
+    assert not Venv(project).has(RUNTIME)
+    uv()
+    ensure(project, RUNTIME)
+    assert not (project / ".venv" / "bin" / "half").exists()
+    assert not Venv(project).before.exists()
+
+
+def test_what_was_cut_off_is_not_deleted_without_a_network(project, uv, offline):
+    half = cut_off(project, uv)
+    uv("exit 1")
+    for _ in range(2):
+        refused(project, RUNTIME)
+        assert half.exists()
+    uv()
+    ensure(project, RUNTIME)
+    assert not half.exists()
+
+
+def test_a_killed_replacement_loses_nothing_of_before(project, uv, offline):
+    half = cut_off(project, uv)
+    uv("mkdir .venv; kill -9 $PPID; sleep 5")
+    assert subprocess.run(in_another_process(project)).returncode == -9
+    uv("exit 1")
+    refused(project, RUNTIME)
+    assert half.exists()
+
+
+def test_what_a_copy_runs_from_is_not_replaced(project, uv, monkeypatch):
+    half = cut_off(project, uv)
+    uv()
+    monkeypatch.setattr(sys, "prefix", str(project / ".venv"))
+    with using(project):
+        refused(project, RUNTIME, match="a copy runs from it: stop that copy first")
+        assert half.exists()
+    ensure(project, RUNTIME)
+    assert not half.exists()
+
+
+def test_the_one_of_another_python_is_given_back_without_a_network(project, uv, offline):
+    uv()
+    ensure(project, RUNTIME)
+    config, stamp = project / ".venv" / "pyvenv.cfg", Venv(project).stamp
+    config.write_text("version = 3.10.4")
+    ours = stamp.read_text()
+    stamp.write_text(json.dumps({**json.loads(ours), "python": "3.10"}))
+    uv("exit 1")
+    refused(project, RUNTIME)
+    stamp.write_text(ours)  # as that other Python sees it
+    assert Venv(project).has(RUNTIME)
 
 
 @pytest.fixture

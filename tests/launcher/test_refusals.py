@@ -33,9 +33,12 @@ def start(state, **env):
         ({"PORT": "70000"}, "PORT is '70000'"),
         ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "DATABASE_URL names SQLite; Handoff needs PostgreSQL 16"),
         ({"DATABASE_URL": "mysql://root@db/handoff"}, "DATABASE_URL starts with 'mysql'"),
-        ({"DATABASE_URL": "postgresql://a@127.0.0.1:1/handoff"}, "PostgreSQL at 127.0.0.1:1/handoff"),
+        (
+            {"DATABASE_URL": "postgresql://a@127.0.0.1:1/handoff"},
+            "PostgreSQL at 127.0.0.1:1/handoff, which does not answer: Connection refused.\n",
+        ),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "Redis at 127.0.0.1:1, which does not answer"),
-        ({"REDIS_URL": "http://127.0.0.1"}, "REDIS_URL starts with 'http'"),
+        ({"REDIS_URL": "hello"}, "REDIS_URL must start with redis://, rediss:// or unix://."),
         ({"HANDOFF_ENV": "staging"}, "HANDOFF_ENV is 'staging'"),
         ({"HANDOFF_ENV": "production"}, "needs DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS"),
     ],
@@ -61,7 +64,7 @@ def test_without_a_wish_the_next_free_port_is_taken(monkeypatch, taken_port):
     assert taken_port < settings.choose_port(None) <= taken_port + 20
 
 
-@pytest.mark.parametrize("secret", ["short", "change-me" + "x" * 60])
+@pytest.mark.parametrize("secret", ["short", "change-me" + "x" * 60, "django-insecure-" + "x" * 60])
 def test_a_weak_secret_is_refused_in_production(secret):
     with pytest.raises(Refusal, match="SECRET_KEY in production"):
         settings.check_environment({**GOOD, "SECRET_KEY": secret})

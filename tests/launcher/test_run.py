@@ -2,6 +2,9 @@
 
 import ast
 import importlib.util
+import io
+import subprocess
+import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 from launcher import commands
 from launcher.refusals import Refusal
+from launcher.state import Place
 
 RUN = Path(__file__).resolve().parents[2] / "run"
 
@@ -52,6 +56,63 @@ def test_no_command_means_up():
 def test_an_unknown_command_is_refused():
     with pytest.raises(Refusal, match=r"There is no command 'strat'\. Try: \./run help"):
         commands.find(["strat"])
+
+
+@pytest.mark.parametrize("words", ["up --port 3", "up --port=3", "--port 3", "-p 3"])
+def test_a_port_among_the_arguments_is_refused_and_the_variable_named(words):
+    with pytest.raises(Refusal, match=r"The port is set by PORT: PORT=8123 \./run"):
+        commands.find(words.split())
+
+
+@pytest.mark.parametrize("words", ["rules X", "check now", "lock --upgrade", "reset --force", "help me"])
+def test_a_command_without_arguments_refuses_them(words):
+    name, argument = words.split()
+    with pytest.raises(Refusal, match=f"./run {name} does not take '{argument}'. Try: ./run help"):
+        commands.find(words.split())
+
+
+def test_arguments_for_others_pass():
+    assert commands.find(["test", "--co", "-q"]).name == "test"
+    assert commands.find(["reset", "--yes"]).name == "reset"
+    assert commands.find(["up", "--help"]).name == "help"
+
+
+@pytest.fixture
+def stopped_copy(state, monkeypatch):
+    place = Place(state)
+    place.make()
+    monkeypatch.setenv("HANDOFF_STATE", str(state))
+    return place.root
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_reset_without_a_terminal_needs_a_yes(stopped_copy, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert commands.main(["reset"]) == 2
+    assert "without a terminal say ./run reset --yes" in capsys.readouterr().err
+    assert stopped_copy.exists()
+    assert commands.main(["reset", "--yes"]) == 0
+    assert not stopped_copy.exists()
+
+
+@pytest.mark.parametrize(("answer", "stays"), [("y", False), ("", True), ("no", True)])
+def test_reset_asks_at_a_terminal(stopped_copy, monkeypatch, capsys, answer, stays):
+    monkeypatch.setattr(sys, "stdin", Terminal(answer + "\n"))
+    assert commands.main(["reset"]) == int(stays)
+    assert f"Delete {stopped_copy} with its database? [y/N]" in capsys.readouterr().out
+    assert stopped_copy.exists() == stays
+
+
+def test_the_launcher_can_be_read_without_any_package():
+    names = [path.stem for path in RUN.with_name("launcher").glob("[a-z]*.py")]
+    code = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module('launcher.' + name)"
+    for words in (["-m", "launcher", "help"], ["-c", code, *names]):
+        done = subprocess.run([sys.executable, "-S", *words], cwd=RUN.parent, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
 
 def test_help_needs_nothing_installed(capsys):

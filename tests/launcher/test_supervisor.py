@@ -9,6 +9,7 @@ import pytest
 from launcher import supervisor as supervisor_module
 from launcher.processes import Command
 from launcher.supervisor import BackOff, GaveUp, Supervisor, held, server_back_off
+from tests.launcher.living import alive
 
 SLEEP = ("sleep", "60")
 
@@ -25,15 +26,6 @@ def command(place, name, *argv):
 
 def python(code):
     return (sys.executable, "-S", "-c", code)
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with open(f"/proc/{pid}/stat") as file:
-        return file.read().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_the_wait_doubles_up_to_a_limit():

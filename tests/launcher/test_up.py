@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from launcher.another import NotStarted, started
+from tests.launcher.living import alive
 
 FAKE = Path(__file__).with_name("fake_product.py")
 START = (sys.executable, str(FAKE), "up")
@@ -50,6 +51,7 @@ def test_it_starts_says_so_and_stops_in_order(state, port):
     said = copy.output.read_text()
     assert f"Handoff is ready: http://127.0.0.1:{port} (in " in said
     assert "worker   | worker is up" in said
+    assert said.endswith("Handoff stopped. ./run goes on where it was.\n")
     notes = copy.place.root / "notes"
     assert sorted(notes.read_text().split("\n")) == ["", "beat stopped", "worker stopped"]
     assert all(log.stat().st_mtime >= notes.stat().st_mtime for log in server_logs)
@@ -76,7 +78,7 @@ def test_nothing_is_left_when_the_watchdog_is_killed_as_well(state, port):
         children = [copy.pid(name) for name in ("web", "worker", "beat", "postgres", "valkey")]
         copy.kill_launcher()
         time.sleep(2)
-        assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+        assert not [pid for pid in children if alive(pid)]
         subprocess.run(["kill", *map(str, processes_of(state))])
 
 
