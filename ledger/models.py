@@ -49,7 +49,16 @@ class Event(AppendOnly):
     address = models.GenericIPAddressField(null=True)
 
     class Meta:
-        indexes = [models.Index("subject_id", "id", name="event_story")]  # read by: the story of one subject
+        indexes = [
+            models.Index("subject_id", "id", name="event_story"),  # read by: the story of one subject
+            # read by: people.throttle, which counts what one address has guessed lately
+            models.Index(
+                "address",
+                "id",
+                condition=Q(kind__in=["user.sign_in_failed", "user.password_reset_asked"]),
+                name="event_guesses",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__regex=r"^[a-z_]+\.[a-z_]+$"), name="event_kind_past_tense_with_dot"

@@ -18,6 +18,7 @@ from bench.drills import (
     r15_calendars,
     r16_open_transaction,
     r19_poison,
+    rotation,
 )
 from bench.drills.plan import Plan
 from bench.figures import Figure
@@ -37,6 +38,7 @@ class Drill:
 DRILLS = (
     Drill("R15", r15_calendars.run, None),
     Drill("R19", r19_poison.run),
+    Drill("ROTATION", rotation.run),
     Drill("R16", r16_open_transaction.run),
     Drill("R2", r2_workers_dead.run),
     Drill("R3", r3_redis_away.run),

@@ -32,11 +32,16 @@ def environment(addresses: Addresses, database: str) -> dict[str, str]:
     return {**os.environ, **ENVIRONMENT, **SECRET, **urls}
 
 
-def fresh(addresses: Addresses, database: str) -> float:
-    """Make the database anew and migrate it; the seconds that migrate took, from empty."""
+def empty(addresses: Addresses, database: str) -> None:
+    """Make the database anew, without a table."""
     with psycopg.connect(addresses.admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {database} OWNER handoff_owner")
+
+
+def fresh(addresses: Addresses, database: str) -> float:
+    """Make the database anew and migrate it; the seconds that migrate took, from empty."""
+    empty(addresses, database)
     env = environment(addresses, database)
     started = time.perf_counter()
     subprocess.run(

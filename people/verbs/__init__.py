@@ -1,0 +1,32 @@
+"""What is done to people, teams, calendars and pools. Each change is an event; no event holds a name or an address."""
+
+from people.verbs.absences import add_absence, end_absence_early
+from people.verbs.calendars import add_calendar, add_holiday, remove_holiday
+from people.verbs.leaving import come_back, deactivate, go_offline, reactivate
+from people.verbs.persons import add_user, change_user
+from people.verbs.pools import add_pool, add_seat, add_segment, add_territory, change_weight, remove_seat
+from people.verbs.teams import add_team, change_team, join_team, leave_team
+
+__all__ = [
+    "add_absence",
+    "add_calendar",
+    "add_holiday",
+    "add_pool",
+    "add_seat",
+    "add_segment",
+    "add_team",
+    "add_territory",
+    "add_user",
+    "change_team",
+    "change_user",
+    "change_weight",
+    "come_back",
+    "deactivate",
+    "end_absence_early",
+    "go_offline",
+    "join_team",
+    "leave_team",
+    "reactivate",
+    "remove_holiday",
+    "remove_seat",
+]

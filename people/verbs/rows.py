@@ -1,0 +1,131 @@
+"""What the verbs of this room share: rows locked for a change, names that are taken, forms that are stale."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from ledger.refused import Overtaken, Refused
+from people.calendar import weekly
+from people.models import User, validate_zone
+
+Row = TypeVar("Row", bound=models.Model)
+WORDS = {"name", "email", "booking_link"}  # of these an event tells that they changed, and not to what
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def locked(row: Row) -> Row:
+    """The row as it is now, ours until the transaction ends. Without the key: rows that point at it may come."""
+    # By class and not by type(): request.user is a lazy stand-in.
+    return row.__class__._default_manager.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def locked_people(ids: Iterable[UUID]) -> dict[UUID, User]:
+    """In the order of their keys, so that two who need the same people never wait for each other in a circle."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return {user.pk: user for user in rows}
+
+
+def version(row: models.Model, fields: Iterable[str]) -> str:
+    """What a form carries, to tell later whether somebody has changed these fields since."""
+    values = {name: plain(row, name) for name in sorted(fields)}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plain(row: models.Model, name: str) -> Any:
+    """A field as an event holds it: ids and dates as text."""
+    value = getattr(row, row._meta.get_field(name).attname)
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
+
+
+def change(row: Row, changes: dict[str, Any], *, fields: Sequence[str], seen: str) -> tuple[dict, dict]:
+    """Set fields of a locked row, and give old and new as an event holds them; both empty when nothing differs.
+
+    `seen` is the `version()` that the caller saw, or empty for one who saw none.
+    """
+    if unknown := set(changes) - set(fields):
+        raise TypeError(f"{row._meta.label} has no changeable {', '.join(sorted(unknown))}.")
+    if seen and seen != version(row, fields):
+        raise Overtaken(
+            _("Somebody else has changed this since you opened it. Compare below, then save again.")
+        )
+    before = {name: plain(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    changed = [name for name in changes if plain(row, name) != before[name]]
+    if not changed:
+        return {}, {}
+    row.save(update_fields=changed)
+    told = [name for name in changed if name not in WORDS]
+    old = {name: before[name] for name in told}
+    return old | {"fields": changed}, {name: plain(row, name) for name in told} | {"fields": changed}
+
+
+@contextmanager
+def taken(sentence: str, *, field: str) -> Iterator[None]:
+    """What the database refuses as a second one becomes a sentence at its field."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":  # unique violation
+            raise
+        raise Refused(sentence, field=field) from error
+
+
+def refuse_zone(zone: str) -> None:
+    try:
+        validate_zone(zone)
+    except ValidationError as error:
+        raise Refused(error.messages[0], rule="PEOPLE-3", field="zone") from None
+
+
+def refuse_unnamed(name: str) -> None:
+    if not name.strip():
+        raise Refused(_("Give it a name."), field="name")
+
+
+def refuse_week(week: Any) -> None:
+    """A week as `people.calendar.weekly()` takes it, where no two spans share a minute. None is the team's."""
+    if week is None:
+        return
+    if not isinstance(week, dict) or set(week) - set(DAYS):
+        raise Refused(_("A week is made of the days from monday to sunday."), rule="PEOPLE-3", field="week")
+    try:
+        read = [[_span(span) for span in week.get(day, ())] for day in DAYS]
+        weekly(**dict(zip(DAYS, read, strict=True)))
+    except ValueError as error:
+        raise Refused(str(error), rule="PEOPLE-3", field="week") from None
+    _refuse_overlap(read)
+
+
+def _span(span: Any) -> tuple[str, str]:
+    if isinstance(span, list | tuple) and len(span) == 2 and all(isinstance(wall, str) for wall in span):
+        return span[0], span[1]
+    raise ValueError(_("A span of working hours is two times of day: when it opens and when it closes."))
+
+
+def _refuse_overlap(days: list[list[tuple[str, str]]]) -> None:
+    spans = []
+    for day, read in enumerate(days):
+        for opens, closes in read:
+            begins, ends = _minute(day, opens), _minute(day, closes)
+            spans.append((begins, ends + 1440 if ends < begins else ends, day))
+    spans.sort()
+    week = 7 * 1440
+    following = [*spans[1:], *((begins + week, ends + week, day) for begins, ends, day in spans[:1])]
+    for (_begins, ends, day), (begins, _ends, _day) in zip(spans, following, strict=False):
+        if begins < ends and len(spans) > 1:
+            sentence = _("Two spans of working hours overlap on %(day)s.") % {"day": DAYS[day].capitalize()}
+            raise Refused(sentence, rule="PEOPLE-3", field="week")
+
+
+def _minute(day: int, wall: str) -> int:
+    hours, minutes = wall.split(":")
+    return day * 1440 + int(hours) * 60 + int(minutes)

@@ -1,0 +1,84 @@
+"""Teams, and who is in them in which role."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ledger.events import record
+from ledger.refused import Refused
+from people.models import TEAM_ROLES, Membership, Role, Seat, Team, User
+from people.verbs.leaving import refuse_last_revops, remove_seats
+from people.verbs.rows import change, locked, refuse_unnamed, refuse_week, refuse_zone, taken
+
+CHANGEABLE = ("name", "zone", "week", "calendar")
+
+
+@transaction.atomic
+def add_team(*, name: str, by: User | None, at: dt.datetime, zone: str = "UTC") -> Team:
+    refuse_unnamed(name)
+    refuse_zone(zone)
+    with taken(_("A team of this name is here already."), field="name"):
+        team = Team.objects.create(name=name, zone=zone, created_at=at)
+    record("team.added", subject=team, by=by, at=at, team=team, new={"zone": zone})
+    return team
+
+
+@transaction.atomic
+def change_team(team: Team, *, by: User | None, at: dt.datetime, seen: str = "", **changes: Any) -> Team:
+    """Set any of CHANGEABLE. Overtaken when `seen`, the version that the caller saw, is not the present one."""
+    row = locked(team)
+    if "name" in changes:
+        refuse_unnamed(changes["name"])
+    if "zone" in changes:
+        refuse_zone(changes["zone"])
+    if "week" in changes:
+        refuse_week(changes["week"])
+    with taken(_("A team of this name is here already."), field="name"):
+        old, new = change(row, changes, fields=CHANGEABLE, seen=seen)
+    if new:
+        record("team.changed", subject=row, by=by, at=at, team=row, old=old, new=new)
+    return row
+
+
+@transaction.atomic
+def join_team(
+    user: User, *, role: str, by: User | None, at: dt.datetime, team: Team | None = None
+) -> Membership:
+    """Give a person a role: in a team, or in the company for RevOps, marketing and readers."""
+    role = Role(role)
+    if role in TEAM_ROLES and team is None:
+        sentence = _("%(role)s is a role in a team. Say in which one.")
+        raise Refused(sentence % {"role": role.label}, rule="PEOPLE-2", field="team")
+    if role not in TEAM_ROLES and team is not None:
+        sentence = _("%(role)s is a role in the whole company, not in one team.")
+        raise Refused(sentence % {"role": role.label}, rule="PEOPLE-2", field="team")
+    if not locked(user).is_active:
+        sentence = _("%(name)s is deactivated. Let them back in first.")
+        raise Refused(sentence % {"name": user.name}, rule="PEOPLE-2")
+    with taken(_("They hold this role already."), field="role"):
+        membership = Membership.objects.create(user=user, team=team, role=role, created_at=at)
+    record("user.role_given", subject=user, by=by, at=at, team=team, new=_told(membership))
+    return membership
+
+
+@transaction.atomic
+def leave_team(membership: Membership, *, by: User | None, at: dt.datetime) -> Membership:
+    """Take a role away. Ended twice is ended once; the last RevOps keeps theirs."""
+    if membership.role == Role.REVOPS:
+        refuse_last_revops(membership.user)
+    row = Membership.objects.select_for_update().get(pk=membership.pk)
+    if row.ended_at is not None:
+        return row
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    record("user.role_ended", subject=row.user, by=by, at=at, team=row.team_id, old=_told(row))
+    seats = Seat.objects.filter(user=row.user, pool__team=row.team_id, pool__role=row.role)
+    remove_seats(seats, by=by, at=at)
+    return row
+
+
+def _told(membership: Membership) -> dict[str, str | None]:
+    team = membership.team_id
+    return {"role": str(membership.role), "team": str(team) if team else None}

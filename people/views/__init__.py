@@ -1,0 +1,1 @@
+"""The settings pages. One module per noun; `page` holds what they share."""

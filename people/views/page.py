@@ -1,0 +1,68 @@
+"""What every settings page does alike: show a form, call one verb, show its refusal at the field, go back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ledger.refused import Overtaken, Refused
+from people.forms import Kept, zones
+from people.models import User
+
+
+def form_page(
+    request: HttpRequest,
+    form: Kept,
+    do: Callable[[dict[str, Any]], str | None],
+    *,
+    title: str,
+    back: str,
+    act: str = "",
+    done: str = "",
+    now: Callable[[], tuple[dict[str, Any], str]] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """`do` gets what was cleaned, calls the verb and may give where to go on instead of `back`.
+
+    `now` reads values and version anew, for a stale form.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = do(form.cleaned_data)
+        except Overtaken as no:
+            form.refuse(no)
+            if now is not None:
+                form.show_differences(*now())
+        except Refused as no:
+            form.refuse(no)
+        else:
+            messages.success(request, done or _("Saved."))
+            return redirect(made or back)
+    more = {"form": form, "title": title, "back": back, "act": act or _("Save")}
+    if "zone" in form.fields:
+        more["zones"] = zones()
+    return render(request, "people/form.html", more | context)
+
+
+def act(request: HttpRequest, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:
+    """A button without a form: done, or the sentence why not."""
+    try:
+        do()
+    except Refused as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
+def data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def who(request: HttpRequest) -> User:
+    """The person at the other end; the access line before has made sure that it is one."""
+    assert isinstance(request.user, User)
+    return request.user

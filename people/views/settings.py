@@ -1,0 +1,155 @@
+"""The way in, calendars of holidays, and the clocks that are kept."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from ledger import wiring
+from ledger.kinds import Step
+from ledger.time import moment_of as moment
+from people import forms, policy, verbs
+from people.models import Holiday, HolidayCalendar
+from people.views.page import act, data, form_page, who
+from people.views.persons import form_view
+from people.week import say_spans
+
+PLACES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    ("me", gettext_lazy("My time"), gettext_lazy("Your hours, absences, and who covers for you.")),
+    ("people", gettext_lazy("People"), gettext_lazy("Who is here, in which roles, and who is away.")),
+    ("teams", gettext_lazy("Teams"), gettext_lazy("Members, hours, and whose turn it is.")),
+    (
+        "territories",
+        gettext_lazy("Territories and segments"),
+        gettext_lazy("What narrows a rotation to some of a team's accounts."),
+    ),
+    ("calendars", gettext_lazy("Calendars"), gettext_lazy("Holidays, on which working time stands still.")),
+    (
+        "clocks",
+        gettext_lazy("Clocks"),
+        gettext_lazy("Which deadlines are kept, and what they do on their way."),
+    ),
+    ("tokens", gettext_lazy("API tokens"), gettext_lazy("Keys for programs that act for you.")),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "person.read", at=moment(request))
+    places = [(address, name, gist) for route, name, gist in PLACES if (address := _address(route))]
+    return render(request, "people/settings.html", {"places": places})
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def calendars(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "person.read", at=moment(request))
+    year = moment(request).year
+    found = HolidayCalendar.objects.prefetch_related("holidays", "teams").order_by("name")
+    context = {
+        "rows": [(it, sum(day.on.year == year for day in it.holidays.all())) for it in found],
+        "year": year,
+        "no_add": policy.refusal(request.user, "install.administer", at=moment(request)),
+    }
+    return render(request, "people/calendars.html", context)
+
+
+@require_safe
+def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    policy.check(request.user, "person.read", at=moment(request))
+    calendar = get_object_or_404(HolidayCalendar, pk=pk)
+    this = moment(request).year
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and 1970 <= int(asked) <= 2199 else this
+    days = calendar.holidays.filter(on__year=year).order_by("on")
+    context = {
+        "calendar": calendar,
+        "year": year,
+        "years": sorted({this, this + 1, year, *(on.year for on in calendar.holidays.dates("on", "year"))}),
+        "days": [(day, say_spans(day.spans)) for day in days],
+        "teams": calendar.teams.order_by("name"),
+        "no_change": policy.refusal(request.user, "install.administer", at=moment(request)),
+    }
+    return render(request, "people/calendar.html", context)
+
+
+@form_view
+def add_calendar(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment(request))
+
+    def do(given: dict[str, Any]) -> str:
+        calendar = verbs.add_calendar(name=given["name"], by=who(request), at=moment(request))
+        return reverse("calendar", args=[calendar.pk])
+
+    return form_page(
+        request, forms.Named(data(request)), do, title=_("Add a calendar"), back=reverse("calendars"),
+        act=_("Add"), done=_("Added. Now enter its holidays."),
+    )  # fmt: skip
+
+
+@form_view
+def add_holiday(request: HttpRequest, pk: UUID) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment(request))
+    calendar = get_object_or_404(HolidayCalendar, pk=pk)
+    form = forms.NewHoliday(data(request))
+
+    def do(given: dict[str, Any]) -> None:
+        day = {name: given[name] for name in ("on", "name", "spans")}
+        verbs.add_holiday(calendar, **day, by=who(request), at=moment(request))
+
+    back = reverse("calendar", args=[pk])
+    on = form.data.get("on", "")[:4] if form.is_bound else ""
+    return form_page(
+        request, form, do, title=_("Add a holiday to %(name)s") % {"name": calendar.name},
+        back=f"{back}?year={on}" if on.isdigit() else back, act=_("Add"), done=_("The holiday is entered."),
+    )  # fmt: skip
+
+
+@require_POST
+def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment(request))
+    day = get_object_or_404(Holiday.objects.select_related("calendar"), pk=pk)
+    return act(
+        request,
+        lambda: verbs.remove_holiday(day, by=who(request), at=moment(request)),
+        back=f"{reverse('calendar', args=[day.calendar_id])}?year={day.on.year}",
+        done=_("%(name)s is removed.") % {"name": day.name},
+    )
+
+
+@require_safe
+def clocks(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "person.read", at=moment(request))
+    kinds = [
+        (
+            kind.replace("_", " ").capitalize(),
+            [(step_moment(step), step.event, step.breach) for step in steps.values()],
+        )
+        for kind, steps in sorted(wiring.clock_kinds().items())
+    ]
+    return render(request, "people/clocks.html", {"kinds": kinds})
+
+
+def step_moment(step: Step) -> str:
+    """When a step comes, in words."""
+    minutes = int(step.later.total_seconds() // 60)
+    if minutes:
+        late = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+        if minutes % 60 == 0:
+            late = ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+        return _("%(time)s after the deadline") % {"time": late}
+    if step.share == 1:
+        return _("At the deadline")
+    return _("When %(share)d %% of the time is gone") % {"share": round(step.share * 100)}

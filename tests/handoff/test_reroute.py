@@ -1,0 +1,141 @@
+"""ROUTE-7: what a person held who has been deactivated goes to others."""
+
+import datetime as dt
+
+import pytest
+
+from handoff.models import Handoff
+from handoff.reactions import count_held, reroute
+from handoff.verbs import move, open_handoff, reassign
+from ledger import clocks, wiring
+from ledger.models import Clock, Event
+from ledger.refused import Overtaken, Refused
+from people.models import Role, Turn
+from people.verbs import (
+    add_absence,
+    add_pool,
+    add_seat,
+    add_user,
+    change_user,
+    deactivate,
+    join_team,
+    reactivate,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("ROUTE-7")]
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def colleague(team, at):
+    def colleague(name, role=Role.AE):
+        user = add_user(name=name, email=f"{name}@example.com", by=None, at=at)
+        join_team(user, role=role, team=team, by=None, at=at)
+        return user
+
+    return colleague
+
+
+def go(user, at):
+    deactivate(user, by=None, at=at)
+    event = Event.objects.filter(kind="user.deactivated").latest("id")
+    reroute(event, at=at)
+    return event
+
+
+def held_now(handoff):
+    return Handoff.objects.get(pk=handoff.pk).ae
+
+
+def test_the_reaction_is_wired():
+    assert "handoff.reactions.reroute" in wiring.reactions()["user.deactivated"]
+
+
+def test_it_goes_to_whose_turn_it_is_and_costs_one(handoff, ae, colleague, team, at):
+    pool, next_one = add_pool(team, role=Role.AE, by=None, at=at), colleague("next")
+    join_team(ae, role=Role.AE, team=team, by=None, at=at)
+    for user in (ae, next_one):
+        add_seat(pool, user=user, by=None, at=at)
+    event = go(ae, at)
+    told = Event.objects.get(kind="handoff.reassigned")
+    assert held_now(handoff) == next_one
+    assert (told.old, told.new, told.why) == ({"ae": str(ae.pk)}, {"ae": str(next_one.pk)}, "deactivated")
+    assert told.caused_by == event
+    assert Turn.objects.get().seat.user == next_one
+
+
+def test_without_a_pool_it_goes_to_a_peer_who_is_here(handoff, ae, colleague, at):
+    absent, here = colleague("absent"), colleague("here")
+    add_absence(absent, starts_at=at - DAY, ends_at=at + DAY, by=None, at=at)
+    go(ae, at)
+    assert held_now(handoff) == here
+
+
+def test_then_to_the_backup_of_the_backup(handoff, ae, colleague, at):
+    first, second = colleague("first", Role.MANAGER), colleague("second", Role.SDR)
+    change_user(ae, backup=first, by=None, at=at)
+    change_user(first, backup=second, by=None, at=at)
+    add_absence(first, starts_at=at - DAY, ends_at=at + DAY, by=None, at=at)
+    go(ae, at)
+    assert held_now(handoff) == second
+
+
+def test_then_to_the_manager(handoff, ae, colleague, at):
+    boss = colleague("boss", Role.MANAGER)
+    go(ae, at)
+    assert held_now(handoff) == boss
+
+
+def test_never_to_who_submitted_it(handoff, ae, sdr, team, at):
+    join_team(sdr, role=Role.AE, team=team, by=None, at=at)
+    go(ae, at)
+    assert held_now(handoff) is None
+
+
+def test_where_nobody_can_it_is_unassigned_and_says_so(handoff, ae, at):
+    go(ae, at)
+    assert held_now(handoff) is None
+    assert Event.objects.get(kind="handoff.unassigned").subject_id == handoff.pk
+
+
+def test_the_clocks_go_with_it_under_their_old_deadline(handoff, ae, colleague, drill_clock, at):
+    next_one = colleague("next")
+    clock = clocks.start("drill", subject=handoff, holder=ae, at=at, due_at=at + DAY)
+    go(ae, at)
+    assert Clock.objects.get().holder_id == next_one.pk
+    assert Clock.objects.get().due_at == clock.due_at
+
+
+def test_run_again_it_changes_nothing_more(handoff, ae, colleague, at):
+    colleague("next")
+    event = go(ae, at)
+    reroute(event, at=at)
+    assert Event.objects.filter(kind="handoff.reassigned").count() == 1
+
+
+def test_who_is_back_before_it_runs_keeps_theirs(handoff, ae, colleague, at):
+    colleague("next")
+    deactivate(ae, by=None, at=at)
+    reactivate(ae, by=None, at=at)
+    reroute(Event.objects.get(kind="user.deactivated"), at=at)
+    assert held_now(handoff) == ae
+
+
+def test_what_is_over_stays_and_what_goes_on_moves(handoff, ae, sdr, team, account, colleague, at):
+    colleague("next")
+    move(handoff, review="withdrawn", why="duplicate", by=None, at=at)
+    direct = open_handoff(team=team, sdr=sdr, ae=ae, account=account, direct=True, by=None, at=at)
+    assert count_held(ae.pk) == 1
+    go(ae, at)
+    assert held_now(handoff) == ae
+    assert held_now(direct) != ae
+
+
+def test_reassigning_is_refused_to_the_sdr_and_under_another_ae(handoff, sdr, colleague, at):
+    one, two = colleague("one"), colleague("two")
+    with pytest.raises(Refused):
+        reassign(handoff, ae=sdr, by=None, at=at, why="conflict")
+    stale = Handoff.objects.get(pk=handoff.pk)
+    reassign(handoff, ae=one, by=None, at=at, why="conflict")
+    with pytest.raises(Overtaken):
+        reassign(stale, ae=two, by=None, at=at, why="conflict")
