@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = "People"
+    effects = {"user.password_reset_asked": ["people.mail.answer_reset"]}
+    channels = {"account_mail": "people.mail.send"}
+
+    def ready(self) -> None:
+        from people import heard  # noqa: F401  connects what sign-in tells to the audit
