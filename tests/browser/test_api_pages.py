@@ -1,0 +1,67 @@
+"""The pages of the API under our content security policy: a visit fails for any violation or missing file."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from ledger.time import now
+from people.verbs import add_user
+from tests.browser.test_pages import STANDARD
+
+# Swagger UI nests its own landmarks and leaves out a level of headings: best practice, not WCAG.
+WCAG = {"runOnly": [name for name in STANDARD["runOnly"] if name != "best-practice"]}
+
+
+@pytest.fixture
+def signed_in(visit, server, client, transactional_db):
+    client.force_login(add_user(name="Noor Haddad", email="noor@example.com", by=None, at=now()))
+    it = visit(1280)
+    cookie = client.cookies["sessionid"].value
+    it.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
+    return it
+
+
+@pytest.mark.rule("API-1")
+def test_an_operation_is_tried_out_without_any_network(signed_in, server):
+    page, elsewhere = signed_in.page, []
+    page.on("request", lambda asked: asked.url.startswith((server, "data:")) or elsewhere.append(asked.url))
+    page.goto("/api/v1/docs")
+    page.get_by_role("button", name="GET /api/v1/me").first.click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    expect(page.locator(".live-responses-table")).to_contain_text("Noor Haddad")
+    assert elsewhere == []
+
+
+def test_axe_finds_nothing_in_the_browsable_api(signed_in):
+    signed_in.page.goto("/api/v1/docs")
+    expect(signed_in.page.locator(".opblock").first).to_be_visible()
+    found = Axe().run(signed_in.page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.rule("API-3")
+def test_the_type_of_a_problem_leads_to_its_explanation(signed_in):
+    signed_in.page.goto("/api/v1/docs#problem-key-reused")
+    expect(signed_in.page.locator(":target")).to_contain_text("key-reused")
+
+
+@pytest.mark.rule("API-2")
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_a_token_is_made_copied_and_used(signed_in, width, theme):
+    page = signed_in.page
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/settings/tokens/")
+    page.get_by_label("Name").fill("Reports")
+    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    found = Axe().run(page, options=STANDARD)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    secret = page.evaluate("navigator.clipboard.readText()")
+    answer = page.request.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.json()["name"] == "Noor Haddad"
