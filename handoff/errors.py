@@ -5,16 +5,20 @@ None of it asks the database or the session, so each works while they are away.
 
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
+from django.contrib.auth.views import redirect_to_login
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
 
+from ledger.refused import Refused
+
 log = logging.getLogger("handoff.request")
 HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
+API_PAGE = "/api/v1/docs"  # the one page below /api/
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ STALE_FORM = Problem(
     gettext_lazy("This form is no longer valid."),
     gettext_lazy("Nothing was changed. Go back, load the page again and send it once more."),
 )
+REFUSED = Problem(409, gettext_lazy("This cannot be done as things stand."), "")
 NOT_FOUND = Problem(
     404,
     gettext_lazy("There is nothing at this address."),
@@ -99,6 +104,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, problem)
 
 
+def refused(request: HttpRequest, no: Refused) -> HttpResponse:
+    """What no view has shown beside its field: the sentence as a page; who is not signed in signs in first."""
+    if not request.user.is_authenticated and not wants_json(request):
+        return redirect_to_login(request.get_full_path())
+    if no.rule == "PEOPLE-2":
+        return answer(request, replace(FORBIDDEN, detail=no.sentence))
+    return answer(request, replace(REFUSED, detail=no.sentence))
+
+
 # PostgreSQL's codes. Away: connection lost or refused, shutting down, too many connections, read-only after a failover.
 AWAY_CODES = ("08", "57P", "53300", "25006", "25P03")
 # Busy: lock or statement timed out, deadlock, conflict, out of disk or memory.
@@ -131,7 +145,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     preferred = request.get_preferred_type([HTML, JSON, PROBLEM])
-    return request.path.startswith("/api/") or preferred in (JSON, PROBLEM)
+    is_api = request.path.startswith("/api/") and request.path != API_PAGE
+    return is_api or preferred in (JSON, PROBLEM)
 
 
 def document(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -141,9 +156,15 @@ def document(request: HttpRequest, problem: Problem) -> HttpResponse:
         "title": str(problem.title),
         "status": problem.status,
         "detail": str(problem.detail),
-        "request_id": getattr(request, "id", ""),
+        **instance_of(request),
     }
     return JsonResponse(said, status=problem.status, content_type=PROBLEM)
+
+
+def instance_of(request: HttpRequest) -> dict[str, str]:
+    """Which occurrence of a problem this is: the request, under the id by which the log names it."""
+    request_id = getattr(request, "id", "")
+    return {"instance": f"urn:handoff:request:{request_id}", "request_id": request_id}
 
 
 def page(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from handoff import metrics
+from handoff import errors, metrics
 from ledger import origin
-from ledger.time import now
+from ledger.refused import Refused
+from ledger.time import moment_of
 
 log = logging.getLogger("handoff.request")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -130,9 +131,10 @@ class Edge:
         with origin.coming_from(come_from):
             return self.respond(request)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.refused(request, error) if isinstance(error, Refused) else None
+
 
 def moment(request: HttpRequest) -> dt.datetime:
-    """When this request happens: one reading of the database's time, taken when first asked for, the same after."""
-    if not hasattr(request, "_moment"):
-        request._moment = now()
-    return request._moment
+    """When this request happens, for the rooms above people; those below ask `ledger.time` themselves."""
+    return moment_of(request)

@@ -8,6 +8,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HANDOFF_ENV = env.choice("HANDOFF_ENV", ("local", "test", "production"), "production")
 PRODUCTION = HANDOFF_ENV == "production"
 SECRET_KEY = env.secret_key(production=PRODUCTION)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 DEBUG = False
 if PRODUCTION:
     env.required("ALLOWED_HOSTS", "Name the hosts that Handoff answers to, separated by commas.")
@@ -20,6 +21,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "ledger.apps.LedgerConfig",
     "people.apps.PeopleConfig",
     "handoff.apps.HandoffConfig",
@@ -43,8 +51,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "handoff.middleware.Edge",
+    "people.sessions.Slide",
+    "handoff.gate.Gate",
 ]
 # The load and the drills come in by a urlconf of their own; production knows only ours.
 ROOT_URLCONF = "handoff.urls" if PRODUCTION else env.text("HANDOFF_URLS", "handoff.urls")
@@ -104,6 +115,56 @@ if env.text("HANDOFF_PROCESS") == "web":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
+# Signing in: allauth's flows, with our limits (people.throttle) in place of its own, which need the cache
+AUTHENTICATION_BACKENDS = ["people.adapter.Backend"]
+_validators = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"{_validators}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
+SESSION_COOKIE_AGE = 14 * 86_400  # from the last use (people.sessions)
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "people.signin_forms.SignInForm",
+    "reauthenticate": "people.signin_forms.ReauthenticateForm",
+    "change_password": "people.signin_forms.ChangePasswordForm",
+    "reset_password": "people.signin_forms.AskForResetForm",
+    "reset_password_from_key": "people.signin_forms.NewPasswordForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by RevOps and proved by the invitation
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "people.signin_forms.CodeForm",
+    "reauthenticate": "people.signin_forms.ConfirmByCodeForm",
+    "activate_totp": "people.signin_forms.ActivateForm",
+    "add_webauthn": "people.signin_forms.PasskeyForm",
+    "edit_webauthn": "people.signin_forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost has no TLS
+# Links in mails are made from this and never from what a request says its host is.
+PUBLIC_ADDRESS = env.public_address(production=PRODUCTION)
+
 # Effects and hints. Nothing that must not be lost lives here.
 REDIS_URL = env.required("REDIS_URL", "Handoff needs Redis 6 or Valkey 8, or newer.")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -137,6 +198,30 @@ CELERY_BEAT_SCHEDULE = {
     "sweep clocks": {"task": "ledger.tasks.sweep_clocks", "schedule": 15, "options": {"expires": 15}},
     # By ordinary workers: with every clock worker gone, the alarm that says so still gets out.
     "sweep effects": {"task": "ledger.tasks.sweep_effects", "schedule": 15, "options": {"expires": 15}},
+    "forget answers": {
+        "task": "handoff.tasks.forget_answers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
+
+# The API. What its resources are made of stands in handoff.api.base.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "handoff.api.schema.Description"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Handoff",
+    "VERSION": "1",
+    "DESCRIPTION": "All that Handoff's pages do, under the same rules and permissions.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["handoff.api.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "handoff.api.schema.nothing_but_the_fields",
+    ],
 }
 
 # Telling the operator

@@ -7,7 +7,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from ledger.time import moment_of
+from people import policy
+from people.models import Role
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class Place:
     icon: str
     address: str
     is_here: bool
+    key: str = ""
 
 
 def may_see_system(request: HttpRequest) -> bool:
@@ -33,16 +39,46 @@ def operators_only(request: HttpRequest) -> None:
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Read only by templates that show the rail."""
-    return {"rail": SimpleLazyObject(lambda: places(request))}
+    return {"rail": SimpleLazyObject(lambda: Rail(request))}
+
+
+class Rail:
+    """Where one can go from here, and who one is. Each part is asked for only where it is shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.person = user if user is not None and user.is_authenticated else None
+        self.single_keys = getattr(self.person, "single_keys", True)
+        self.milliseconds = int(moment_of(request).timestamp() * 1000) if self.person else ""
+
+    @property
+    def places(self) -> list[Place]:
+        return places(self.request)
+
+    @property
+    def initials(self) -> str:
+        words = self.person.name.split() if self.person else []
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def role(self) -> str:
+        held = policy.roles_held(self.person) if self.person else []
+        return ", ".join(str(Role(role).label) for role in dict.fromkeys(held)) or str(_("No role yet"))
 
 
 def places(request: HttpRequest) -> list[Place]:
-    shown = [_place(request, "home", gettext_lazy("Home"), "i-home")]
+    shown = [_place(request, "home", gettext_lazy("Home"), "i-home", "g h")]
     if may_see_system(request):
-        shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse"))
+        shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse", "g y"))
+    if request.user.is_authenticated:
+        if policy.may(request.user, "audit.read", at=moment_of(request)):
+            shown.append(_place(request, "audit", gettext_lazy("Audit"), "i-log", "g a"))
+        shown.append(_place(request, "settings", gettext_lazy("Settings"), "i-gear", "g s"))
     return shown
 
 
-def _place(request: HttpRequest, route: str, name: str | Promise, icon: str) -> Place:
+def _place(request: HttpRequest, route: str, name: str | Promise, icon: str, key: str) -> Place:
     address = reverse(route)
-    return Place(name, icon, address, is_here=request.path == address)
+    inside = route == "settings" and request.path.startswith(address)
+    return Place(name, icon, address, is_here=inside or request.path == address, key=key)

@@ -1,9 +1,10 @@
 """A urlconf of its own (the load's, a drill's) must carry the four handlers too: they answer when something breaks."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from handoff import health_page, probes, views
+from handoff import audit, components, health_page, probes, views
+from people import token_pages
 
 
 class Sort(StringConverter):
@@ -17,6 +18,16 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("health/now", views.health_now, name="health_now"),
     path("health/<sort:sort>/<int:pk>/again", views.try_again, name="try_again"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export", audit.export, name="audit_export"),
+    path("components/", components.components, name="components"),
+    path("events/", views.events, name="events"),
+    path("offline/", views.offline, name="offline"),
+    path("api/v1/", include("handoff.api.urls")),
+    path("account/", include("people.account_urls")),
+    path("settings/", include("people.urls")),
+    path("settings/tokens/", token_pages.tokens, name="tokens"),
+    path("settings/tokens/<uuid:pk>/revoke/", token_pages.revoke, name="revoke_token"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),

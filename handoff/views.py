@@ -1,23 +1,30 @@
 """Home, and the system's own health page."""
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from handoff import health_page
+from handoff import health_page, streams
 from handoff.broker import redis_answers
 from handoff.middleware import moment
 from handoff.shell import may_see_system, operators_only
 from ledger import health as ledger_health
+from people import policy
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Open to everybody; how the stack runs is shown to whoever may see the health page."""
-    return render(request, "handoff/home.html", {"stack": stack() if may_see_system(request) else None})
+    sees_system = may_see_system(request)
+    context = {
+        "stack": stack() if sees_system else None,
+        "nobody_yet": sees_system and not get_user_model().objects.exists(),
+    }
+    return render(request, "handoff/home.html", context)
 
 
 def stack() -> dict[str, object]:
@@ -54,3 +61,15 @@ def try_again(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("It was no longer parked: nothing was changed."))
     return redirect("health")
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """Nudges for this person: what they may not read is not nudged either."""
+    channels = ["audit"] if policy.may(request.user, "audit.read", at=moment(request)) else []
+    return streams.event_stream(request, channels)
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "handoff/offline.html")

@@ -179,11 +179,31 @@ def visible_to(user: Any, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
     held = _memberships(user)
     if any(team is None for _, team in held):
         return rows
-    theirs = Q(team__in={team for _, team in held})
+    of_team = "pk__in" if rows.model._meta.label_lower == "people.team" else "team__in"
+    theirs = Q(**{of_team: {team for _, team in held}})
     if hasattr(rows.model, "ae_id"):
         covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at).values("user")
         theirs |= Q(sdr=user) | Q(ae=user) | Q(ae__in=covered)
     return rows.filter(theirs)
+
+
+def events_visible_to(user: Any, entries: QuerySet, *, company: bool) -> QuerySet:
+    """The entries of the feed that this person may follow: their teams', or what their role in the company reads.
+
+    `company`: whether RevOps's view of the whole is asked for; a token without the scope has none.
+    """
+    held = _memberships(user)
+    roles = {role for role, team in held if team is None}
+    if Role.REVOPS in roles and company:
+        return entries
+    theirs = Q(event__team_id__in=[team for _, team in held if team is not None])
+    if roles:
+        theirs |= Q(event__subject_type="handoff.handoff")
+    return entries.filter(theirs)
+
+
+def roles_held(user: User) -> list[str]:
+    return [role for role, _team in _memberships(user)]
 
 
 def _memberships(user: User) -> list[tuple[str, Any]]:

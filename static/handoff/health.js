@@ -3,7 +3,7 @@
 (() => {
   const EVERY = 5000;
   const PATIENCE = 8000; // the server itself gives up on its database after 5 s
-  const page = document.querySelector("[data-now]");
+  const page = document.querySelector(".health[data-now]");
   const lost = page.querySelector("[data-lost]");
   const aloud = page.querySelector("[data-aloud]");
   let asking = false;

@@ -164,7 +164,7 @@ class TestSystemHealth:
         expect(page.get_by_role("heading", name="Parked")).to_be_focused()
 
     def test_says_when_the_connection_is_lost_and_when_it_is_back(self, page):
-        lost = page.get_by_text("Connection lost, last seen")
+        lost = page.locator("[data-lost]")
         expect(lost).to_be_hidden()
         seen = page.locator("[data-part=asof] time").inner_text()
         page.route("**/health/now", lambda route: route.abort())

@@ -63,3 +63,16 @@ urlpatterns = [
     path("refuses", refuses),
     path("misreads", misreads),
 ]
+ROUTES = {
+    name: {"GET": "public", "POST": "public"}
+    for name in (
+        "fails",
+        "api/fails",
+        "fails-in-the-database",
+        "waits-too-long",
+        "logs",
+        "quits",
+        "refuses",
+        "misreads",
+    )
+}

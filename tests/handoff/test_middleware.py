@@ -77,6 +77,7 @@ class TestProblems:
             "title": title,
             "status": status,
             "detail": document.json()["detail"],
+            "instance": f"urn:handoff:request:{document.headers['X-Request-ID']}",
             "request_id": document.headers["X-Request-ID"],
         }
         assert "jane.doe" not in page.content.decode() + document.content.decode()
@@ -142,5 +143,5 @@ class TestMoment:
 
 
 def test_pages_for_strangers_ask_nothing_of_the_session(db, client, django_assert_num_queries):
-    with django_assert_num_queries(1):  # the ledger's health
+    with django_assert_num_queries(2):  # the ledger's health, and whether anybody is here yet
         client.get("/")
