@@ -82,3 +82,10 @@ class TestAbsence:
         by = caller()
         answer = by.post(f"/people/{by.user.pk}/absences", self.order(**wrong))
         assert (answer.status_code, answer.said["errors"][0]["field"]) == (422, field)
+
+
+def test_a_session_changes_its_own_person_as_a_token_does(person, at_a_page):
+    """`request.user` of a session is a lazy stand-in, and not a User as that of a token is."""
+    answer = at_a_page(person()).patch("/me", {"single_keys": False})
+    assert answer.status_code == 200, answer.said
+    assert answer.said["single_keys"] is False
