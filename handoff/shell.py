@@ -27,8 +27,8 @@ class Place:
 
 
 def may_see_system(request: HttpRequest) -> bool:
-    """On one's own machine everybody; in production only staff, whose account is asked for only then."""
-    return not settings.PRODUCTION or (request.user.is_active and request.user.is_staff)
+    """On one's own machine everybody; in production who the policy names, and only then is the account asked for."""
+    return not settings.PRODUCTION or policy.may(request.user, "health.read", at=moment_of(request))
 
 
 def operators_only(request: HttpRequest) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -217,7 +217,8 @@ def _change(seen: dict[str, str], targets: dict[str, str], at: dt.datetime) -> d
         if column := states.moment(state):
             change[column] = Coalesce(F(column), at)
         if undone and (column := states.moment(seen[name])):
-            change[column] = None
+            # Undone is this decision; what an earlier round reached stays.
+            change[column] = Case(When(**{column: F(f"{name}_moved_at")}, then=None), default=F(column))
     return change
 
 

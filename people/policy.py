@@ -157,7 +157,8 @@ def _stands_by_name(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     stands = set()
     if getattr(thing, "sdr_id", None) == user.pk:
         stands.add(S.SDR)
-    if getattr(thing, "submitted_by_id", None) == user.pk:
+    # Whoever wrote it counts as having submitted it, unless the round says who did.
+    if getattr(thing, "submitted_by_id", getattr(thing, "sdr_id", None)) == user.pk:
         stands.add(S.SUBMITTER)
     holder = getattr(thing, "ae_id", None)
     if holder == user.pk:

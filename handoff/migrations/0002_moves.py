@@ -60,8 +60,9 @@ BEGIN
       AND handoff_kept(OLD.disqualified_at, NEW.disqualified_at)
       AND handoff_kept(OLD.opportunity_at, NEW.opportunity_at) AND handoff_kept(OLD.lost_at, NEW.lost_at)
       AND handoff_kept(OLD.won_at, NEW.won_at)
-      AND (undone OR handoff_kept(OLD.accepted_at, NEW.accepted_at) AND handoff_kept(OLD.bounced_at, NEW.bounced_at)
-           AND handoff_kept(OLD.open_at, NEW.open_at))) THEN
+      AND (handoff_kept(OLD.accepted_at, NEW.accepted_at) OR undone AND OLD.accepted_at = OLD.review_moved_at)
+      AND (handoff_kept(OLD.bounced_at, NEW.bounced_at) OR undone AND OLD.bounced_at = OLD.review_moved_at)
+      AND (handoff_kept(OLD.open_at, NEW.open_at) OR undone AND OLD.open_at = OLD.outcome_moved_at)) THEN
     RAISE EXCEPTION 'the moment of a state is set once' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;

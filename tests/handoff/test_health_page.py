@@ -8,7 +8,7 @@ import pytest
 from handoff import health_page
 from ledger import alarms, events, health
 from ledger.models import Clock, Delivery, Dispatch
-from people.models import User
+from people.models import Membership, Role, User
 from tests.handoff.rows import clock
 
 NAME = "jane.doe@example.com"
@@ -170,14 +170,13 @@ class TestWhoSeesItInProduction:
         assert client.get(path).status_code == 404
 
     @pytest.mark.parametrize("path", PATHS)
-    def test_staff(self, client, person, path):
-        person.is_staff = True
-        person.save()
+    def test_revops(self, client, person, path, at):
+        Membership.objects.create(user=person, role=Role.REVOPS, created_at=at)
         client.force_login(person)
         assert client.get(path).status_code == 200
         assert "/health/" in client.get("/").content.decode()
 
-    def test_only_staff_try_again(self, parked, client, person):
+    def test_only_revops_tries_again(self, parked, client, person):
         client.force_login(person)
         assert client.post(f"/health/clock/{parked['clock']}/again").status_code == 404
         assert Clock.objects.get(pk=parked["clock"]).parked_at

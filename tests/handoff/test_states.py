@@ -169,3 +169,11 @@ def test_each_move_is_in_the_story(handoff, sdr, at):
     move(handoff, review="submitted", by=sdr, at=at)
     kinds = Event.objects.filter(subject_id=handoff.pk).order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["handoff.opened", "handoff.submitted"]
+
+
+def test_undoing_the_second_bounce_leaves_the_moment_of_the_first(handoff, ae, at):
+    minute = dt.timedelta(minutes=1)
+    for step, state in enumerate(["submitted", "bounced", "requalifying", "submitted", "bounced"]):
+        move(handoff, review=state, by=ae, at=at + step * minute)
+    move(handoff, review="submitted", by=ae, at=at + 4 * minute, kind="handoff.undone")
+    assert handoff.bounced_at == at + minute

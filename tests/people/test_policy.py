@@ -1,11 +1,11 @@
 """PEOPLE-2, role by verb by ownership. The expectation is written out here, not read from the table under test."""
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.db.models import F
 
+from handoff.models import Handoff
 from ledger.refused import Refused
 from people import policy
 from people.models import Membership, Role, Team
@@ -39,17 +39,6 @@ EXPECTED = {
 EXPECTED = {verb if "." in verb else f"handoff.{verb}": who for verb, who in EXPECTED.items()}
 
 
-class Handoff:
-    """A thing with people: what the policy looks at."""
-
-    class _meta:  # noqa: N801  as Django calls it
-        label_lower = "drill.handoff"
-
-    def __init__(self, team, sdr, ae, submitted_by):
-        self.pk = uuid.uuid4()
-        self.team_id, self.sdr_id, self.ae_id, self.submitted_by_id = team.pk, sdr.pk, ae.pk, submitted_by.pk
-
-
 @pytest.fixture
 def cast(person, away, at):
     """Everybody of PEOPLE, and the two teams they are in."""
@@ -76,7 +65,7 @@ def cast(person, away, at):
 def test_who_may_do_what_with_a_handoff(verb, who, cast, at):
     theirs = who == "submitting_holder"  # this one wrote it and holds it, and so may not decide
     sdr, ae = (cast[who], cast[who]) if theirs else (cast["sdr"], cast["holder"])
-    handoff = Handoff(cast["ours"], sdr, ae, sdr)
+    handoff = Handoff(team=cast["ours"], sdr=sdr, ae=ae)
     assert policy.may(cast[who], verb, handoff, at=at) == (who in EXPECTED[verb])
 
 
@@ -93,7 +82,7 @@ def test_nobody_may_anything_who_is_deactivated_or_not_signed_in(verb, person, a
 
 
 def test_a_refusal_is_a_sentence(cast, at):
-    handoff = Handoff(cast["ours"], cast["sdr"], cast["holder"], cast["sdr"])
+    handoff = Handoff(team=cast["ours"], sdr=cast["sdr"], ae=cast["holder"])
     with pytest.raises(Refused, match="Only the AE who holds this handoff") as refusal:
         policy.check(cast["revops"], "handoff.accept", handoff, at=at)
     assert refusal.value.rule == "PEOPLE-2"
