@@ -65,8 +65,8 @@ class People:
 def running(
     state: Path | None = None, *, env: Mapping[str, str] | None = None, sink: Sink | None = None
 ) -> Iterator["Running"]:
-    """A ready product without rows. `state` is HANDOFF_STATE when not given; what it held is lost."""
-    state = Path(os.environ.get("HANDOFF_STATE") or STATE) if state is None else state
+    """A ready product without rows. `state` is BENCH_STATE when not given; what it held is lost."""
+    state = Path(os.environ.get("BENCH_STATE") or STATE) if state is None else state
     with contextlib.ExitStack() as stack:
         sink = sink or stack.enter_context(Sink())
         environment = {**ENVIRONMENT, "BENCH_SINK": sink.address, **(env or {})}

@@ -95,7 +95,9 @@ def drills(arguments: list[str]) -> int:
 def become_bench(module: str, arguments: list[str]) -> int:
     """They start the product themselves (launcher.another), on a state directory that they may hurt."""
     os.environ["HANDOFF_ENV"] = "local"
-    os.environ.setdefault("HANDOFF_STATE", str(PROJECT / BENCH_STATE))
+    os.environ["HANDOFF_STATE"] = str(
+        PROJECT / BENCH_STATE
+    )  # never the state of a copy that somebody works with
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606
 
 

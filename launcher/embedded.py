@@ -35,6 +35,9 @@ POSTGRES_SETTINGS = {
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A failed statement and its DETAIL quote the row, and the row may be somebody's words.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 INITDB_OPTIONS = (
     "-A",

@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from ledger import origin, wiring
 from ledger.events import record_all
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 BATCH = 100  # small: a claim holds its rows for milliseconds, and other workers skip them
 TRIES = 3
 RETRY_AFTER = dt.timedelta(seconds=2)
+# A lock that somebody holds, a full disk, a server that is away: the batch is undone and taken up again.
+NOT_POISON = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def _fire(clocks: list[Clock], *, at: dt.datetime) -> None:
     try:
         with transaction.atomic():
             _write([_due(clock, at) for clock in clocks])
+    except NOT_POISON:
+        raise
     except Exception:
+        log.warning("a batch of clocks failed; doing them one by one", exc_info=True)
         for clock in clocks:
             _fire_alone(clock, at=at)
 
@@ -85,6 +90,8 @@ def _fire_alone(clock: Clock, *, at: dt.datetime) -> None:
     try:
         with transaction.atomic():
             _write([_due(clock, at)])
+    except NOT_POISON:
+        raise
     except Exception as error:
         _put_off(clock, error, at=at)
 

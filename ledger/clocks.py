@@ -102,6 +102,7 @@ def resume(clock: Clock, *, at: dt.datetime, measure: Measure = ELAPSED) -> Cloc
 
     clock.due_at = later(clock.due_at)
     clock.paused_at, clock.pause_reason = None, ""
+    clock.parked_at, clock.tries, clock.last_error = None, 0, ""
     clock.generation += 1
     _set_steps(
         clock,
@@ -142,7 +143,7 @@ def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
     if clock is None:
         return False
     clock.parked_at, clock.tries, clock.last_error = None, 0, ""
-    clock.next_at = clock.step_times[0]
+    clock.next_at = clock.step_times[0] if clock.paused_at is None else None
     clock.save()
     about = Subject(clock.subject_type, clock.subject_id)
     record("clock.unparked", subject=about, by=by, at=at, team=clock.team_id, new={"clock": clock.pk})

@@ -66,7 +66,9 @@ def send_one(pk: int) -> None:
     except Exception as error:
         _put_off(delivery, error)
     else:
-        Delivery.objects.filter(pk=pk).update(sent_at=HandoffNow(), next_at=None, last_error="")
+        # Sent is sent, also where the lease ran out meanwhile and another is at it: that one then writes nothing.
+        unsent = Delivery.objects.filter(pk=pk, sent_at=None)
+        unsent.update(sent_at=HandoffNow(), next_at=None, parked_at=None, last_error="")
 
 
 def _lease(pk: int) -> Delivery | None:
@@ -86,7 +88,8 @@ def _lease(pk: int) -> Delivery | None:
 
 def _put_off(delivery: Delivery, error: Exception) -> None:
     parked = isinstance(error, Rejected) or delivery.tries >= TRIES
-    Delivery.objects.filter(pk=delivery.pk).update(
+    still_mine = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries, sent_at=None, parked_at=None)
+    still_mine.update(
         next_at=None if parked else HandoffNow() + back_off(delivery.tries),
         parked_at=HandoffNow() if parked else None,
         leased_until=None,

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import random
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ledger import origin, wiring
 from ledger.events import Row, record_about
@@ -42,7 +42,9 @@ def apart(ids: list[int]) -> list[int]:
 def append_to_feed(limit: int) -> int:
     """Number events in the order in which they became visible. Serial columns cannot: commits overtake each other."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FEED_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FEED_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0  # somebody else is numbering; reactions do not wait for it
         cursor.execute(
             """
             WITH taken AS (
@@ -80,7 +82,7 @@ def run_one(pk: int) -> int:
             return len(taken)
     except Exception as error:
         if not connection.is_usable():
-            raise  # the database is away: nobody's fault, and not a try of the reaction
+            raise  # the database is away
         _put_off(pk, error)
     return 1
 
@@ -98,11 +100,12 @@ def _put_off(pk: int, error: Exception) -> None:
         dispatch = still_due.select_for_update(skip_locked=True).first()
         if dispatch is None:
             return  # a worker with an older list of candidates was here too
-        tries = dispatch.tries + 1
+        # A lock or a deadlock is nobody's fault, and not a try of the reaction.
+        tries = dispatch.tries + (not isinstance(error, OperationalError))
         parked = tries >= TRIES
         Dispatch.objects.filter(pk=pk).update(
             tries=tries,
-            not_before=HandoffNow() + dt.timedelta(seconds=2**tries),
+            not_before=HandoffNow() + dt.timedelta(seconds=2 ** max(tries, 1)),
             parked_at=HandoffNow() if parked else None,
             last_error=type(error).__name__,
         )

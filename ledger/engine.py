@@ -85,7 +85,9 @@ class Loop(threading.Thread):
         with connection.cursor() as cursor:
             cursor.execute(f"SET application_name = 'handoff engine {self.work.name}'")
         parameters = {
-            name: value for name, value in connection.get_connection_params().items() if name in EAR
+            name: value
+            for name, value in connection.get_connection_params().items()
+            if name not in NOT_FOR_THE_EAR
         }
         self.ear = psycopg.connect(**parameters, autocommit=True, application_name="handoff ear")
         self.ear.execute(f"LISTEN {self.work.channel}")
@@ -113,18 +115,8 @@ class Loop(threading.Thread):
         connection.close()
 
 
-EAR = (
-    "dbname",
-    "user",
-    "password",
-    "host",
-    "port",
-    "connect_timeout",
-    "sslmode",
-    "sslrootcert",
-    "sslcert",
-    "sslkey",
-)
+# Everything that libpq is told goes for both connections; the rest is Django's own.
+NOT_FOR_THE_EAR = {"pool", "application_name", "context", "cursor_factory", "prepare_threshold"}
 
 
 class Engine:

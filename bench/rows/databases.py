@@ -19,7 +19,7 @@ SECRET = {"SECRET_KEY": "bench-" + "0" * 50}
 @contextmanager
 def server() -> Iterator[Addresses]:
     """PostgreSQL and Valkey on the bench's state directory, without a product."""
-    state = Path(os.environ.get("HANDOFF_STATE") or STATE)
+    state = Path(os.environ.get("BENCH_STATE") or STATE)
     with services(state, {**os.environ, **ENVIRONMENT}) as running:
         yield running.addresses
 

@@ -2,7 +2,7 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from ledger import clock_engine, clocks
 from ledger.events import Subject
@@ -185,3 +185,24 @@ def test_a_parked_clock_can_be_tried_again(start, at):
     Clock.objects.filter(pk=clock.pk).update(parked_at=at, next_at=None, tries=3, last_error="KeyError")
     assert clocks.unpark(clock.pk, by=None, at=at)
     assert clock_engine.fire_due() == 1
+
+
+def test_a_lock_that_somebody_holds_is_not_the_clocks_fault(start, monkeypatch):
+    clock = start(ago=12 * HOUR)
+    monkeypatch.setattr(clock_engine, "_write", locked_out)
+    for _ in range(clock_engine.TRIES + 1):
+        with pytest.raises(OperationalError):
+            clock_engine.fire_due()
+    clock.refresh_from_db()
+    assert (clock.tries, clock.parked_at) == (0, None)
+
+
+def locked_out(_):
+    raise OperationalError("canceling statement due to lock timeout")
+
+
+def test_a_paused_clock_that_was_parked_goes_on_after_the_pause(start, at):
+    clock = clocks.pause(start(ago=2 * HOUR), reason="off_hours", at=at)
+    Clock.objects.filter(pk=clock.pk).update(parked_at=at, tries=3)
+    assert clocks.unpark(clock.pk, by=None, at=at)
+    assert clocks.resume(clock, at=at + HOUR).next_at == clock.step_times[0] + HOUR

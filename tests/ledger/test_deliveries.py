@@ -59,6 +59,16 @@ def test_a_second_worker_steps_back_while_the_first_is_at_it(due):
     assert sent == []
 
 
+def test_who_fails_after_its_lease_ran_out_takes_nothing_from_who_is_at_it_now(due):
+    delivery = due()
+    slow = deliveries._lease(delivery.pk)
+    Delivery.objects.update(leased_until=None)
+    deliveries._lease(delivery.pk)
+    deliveries._put_off(slow, TimeoutError())
+    delivery.refresh_from_db()
+    assert delivery.leased_until is not None
+
+
 def test_a_failure_is_tried_again_later_with_the_same_key(due, at):
     delivery = due("tests.ledger.test_deliveries.fail")
     deliveries.send_one(delivery.pk)

@@ -2,7 +2,14 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from ledger import dispatches, events, wiring
 from ledger.models import AppendOnly, Dispatch, Event, Feed
@@ -124,6 +131,16 @@ def test_a_reaction_that_fails_is_tried_three_times_then_parked(at, wired):
     assert dispatches.drain() == 0
 
 
+def test_a_lock_that_somebody_holds_is_not_a_try(at, wired):
+    wired("reactions", {"thing.happened": ["tests.ledger.test_events.locked_out"]})
+    happened(at)
+    for _ in range(4):
+        dispatches.drain()
+        Dispatch.objects.update(not_before=at)
+    waiting = Dispatch.objects.get()
+    assert (waiting.tries, waiting.parked_at) == (0, None)
+
+
 def test_a_worker_with_an_older_list_does_not_try_again_before_its_time(at, wired):
     wired("reactions", {"thing.happened": ["tests.ledger.test_events.fail"]})
     happened(at)
@@ -200,3 +217,7 @@ def write_and_fail(event, *, at):
 def test_the_feed_is_a_consumer_of_every_event(at):
     event = happened(at)
     assert event.dispatches.filter(consumer=wiring.FEED).exists()
+
+
+def locked_out(event, *, at):
+    raise OperationalError("canceling statement due to lock timeout")
