@@ -50,12 +50,12 @@ def take(
 @transaction.atomic
 def give_back(*, subject: Any, at: dt.datetime) -> bool:
     """Give back the turn that a subject cost, once: after a bounce, no-show or cancellation. False if none is left."""
-    turn = Turn.objects.select_for_update().filter(subject_id=subject_of(subject).id, given_back_at=None)
-    latest = turn.select_related("seat__pool").order_by("-taken_at").first()
-    if (
-        latest is None
-        or Turn.objects.filter(subject_id=latest.subject_id, given_back_at__isnull=False).exists()
-    ):
+    turns = Turn.objects.filter(subject_id=subject_of(subject).id)
+    latest = turns.select_related("seat__pool").order_by("-taken_at").first()
+    if latest is None:
+        return False
+    Pool.objects.select_for_update().get(pk=latest.seat.pool_id)  # before its seats, as take() does
+    if turns.filter(given_back_at__isnull=False).exists():
         return False
     Turn.objects.filter(pk=latest.pk).update(given_back_at=at)
     Seat.objects.filter(pk=latest.seat_id).update(position=F("position") - latest.cost)
