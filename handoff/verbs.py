@@ -1,6 +1,7 @@
 """The verbs of the core. `move()` is the only writer of a handoff's states; the rooms above call it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -81,6 +82,7 @@ def book(
     _refuse_backwards(starts_at, ends_at)
     if handoff.meeting_state == states.Meeting.BOOKED:
         raise Refused(_("This meeting is booked already. Move it instead."), rule="HANDOFF-1")
+    _lock(handoff, ["meeting"])
     meeting = handoff.meeting or Meeting(created_at=at)
     meeting.starts_at, meeting.ends_at, meeting.link = starts_at, ends_at, link or meeting.link
     meeting.save()
@@ -97,10 +99,21 @@ def move_meeting(
     _refuse_backwards(starts_at, ends_at)
     if handoff.meeting is None:
         raise Refused(_("No meeting is booked yet, so there is none to move."), rule="HANDOFF-1")
+    _lock(handoff, ["meeting"])
     meeting = handoff.meeting
+    before = _times(meeting)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.save(update_fields=["starts_at", "ends_at"])
-    move(handoff, meeting=states.Meeting.BOOKED, by=by, at=at, facts=_times(meeting), kind="meeting.moved")
+    booked = states.Meeting.BOOKED
+    move(
+        handoff,
+        meeting=booked,
+        by=by,
+        at=at,
+        kind="meeting.moved",
+        facts=_times(meeting),
+        facts_before=before,
+    )
     return meeting
 
 
@@ -116,6 +129,7 @@ def move(
     kind: str = "",
     why: str = "",
     facts: dict[str, Any] | None = None,
+    facts_before: dict[str, Any] | None = None,
     on_behalf_of: User | None = None,
     hold: dt.timedelta = dt.timedelta(),
     meeting_row: Meeting | None = None,
@@ -137,7 +151,7 @@ def move(
         at=at,
         team=handoff.team_id,
         on_behalf_of=on_behalf_of,
-        old=seen,
+        old=seen | (facts_before or {}),
         new=targets | (facts or {}),
         why=why,
         hold=hold,
@@ -182,11 +196,14 @@ def reassign(
     return row
 
 
-def _lock(handoff: Handoff, seen: dict[str, str]) -> None:
-    """Before the event is written, so that the events of one handoff are numbered as its moves follow each other."""
-    columns = [states.MACHINES[name].column for name in seen]
+def _lock(handoff: Handoff, names: Iterable[str]) -> None:
+    """Before anything is written, so that the events of one handoff are numbered as its moves follow each other.
+
+    Overtaken unless each of these machines stands where the caller saw it, and has not moved there and back.
+    """
+    columns = [column for name in names for column in (states.MACHINES[name].column, f"{name}_moved_at")]
     now = Handoff.objects.select_for_update().values_list(*columns).get(pk=handoff.pk)
-    if now != tuple(seen.values()):
+    if now != tuple(getattr(handoff, column) for column in columns):
         raise Overtaken(_what_is_true_now(handoff), rule="HANDOFF-6")
 
 

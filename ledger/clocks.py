@@ -168,10 +168,17 @@ def _replan(clock: Clock, *, at: dt.datetime, measure: Measure) -> Clock:
     steps = wiring.clock_kinds()[clock.kind]
     done = set(clock.steps_done.values_list("name", flat=True))
     planned = plan(steps, started_at=clock.started_at, due_at=clock.due_at, measure=measure)
-    _set_steps(clock, still_to_come(steps, planned, done=done, at=at))
+    coming = still_to_come(steps, planned, done=done, at=at)
+    _set_steps(clock, sorted([*_missed(clock, coming, at=at), *coming], key=lambda moment: moment[1]))
     if clock.paused_at is not None:
         clock.next_at = None
     clock.generation += 1
     clock.tries, clock.parked_at, clock.last_error = 0, None, ""
     clock.save()
     return clock
+
+
+def _missed(clock: Clock, coming: Plan, *, at: dt.datetime) -> Plan:
+    """What was due under the old plan and has not been done yet (after an outage): it still happens, late."""
+    old = zip(clock.step_names, clock.step_times, strict=True)
+    return [(name, moment) for name, moment in old if moment <= at and name not in dict(coming)]

@@ -7,8 +7,9 @@ import pytest
 from django.db import transaction
 
 from handoff.models import Account, Handoff
-from handoff.verbs import book, move, open_handoff
+from handoff.verbs import book, move, move_meeting, open_handoff
 from ledger.events import record
+from ledger.models import Event
 from ledger.refused import Overtaken
 from ledger.time import now
 from people.verbs import add_team, add_user
@@ -68,3 +69,13 @@ def test_two_decisions_at_once_have_one_winner(handoff):
     )
     assert isinstance(loser, Overtaken)
     assert Handoff.objects.get(pk=handoff.pk).review in ("accepted", "bounced")
+
+
+@pytest.mark.rule("HANDOFF-6")
+def test_of_two_who_move_the_meeting_the_second_is_told(handoff):
+    seen, at, hour = Handoff.objects.get(pk=handoff.pk), now(), dt.timedelta(hours=1)
+    move_meeting(handoff, starts_at=at, ends_at=at + 2 * hour, by=None, at=at)
+    with pytest.raises(Overtaken):
+        move_meeting(seen, starts_at=at, ends_at=at + 3 * hour, by=None, at=at)
+    event = Event.objects.get(kind="meeting.moved")
+    assert event.old["ends_at"] != event.new["ends_at"]

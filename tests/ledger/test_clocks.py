@@ -206,3 +206,11 @@ def test_a_paused_clock_that_was_parked_goes_on_after_the_pause(start, at):
     Clock.objects.filter(pk=clock.pk).update(parked_at=at, tries=3)
     assert clocks.unpark(clock.pk, by=None, at=at)
     assert clocks.resume(clock, at=at + HOUR).next_at == clock.step_times[0] + HOUR
+
+
+@pytest.mark.rule("BOUNCE-7")
+def test_what_was_due_during_an_outage_is_not_lost_when_the_deadline_moves(start, at):
+    clock = start(ago=13 * HOUR)  # its first reminder was due an hour ago, and nobody was there to do it
+    clocks.move(clock, due_at=at + 2 * HOUR, at=at)
+    clock_engine.fire_due()
+    assert steps_of(clock) == [("half", True)]
