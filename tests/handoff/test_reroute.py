@@ -22,7 +22,7 @@ from people.verbs import (
     reactivate,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("ROUTE-7")]
+pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 

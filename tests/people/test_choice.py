@@ -22,7 +22,6 @@ def pick(*candidates, **how):
     return choose([Pool("pool", candidates)], live=how.pop("live", False), rng=RNG, **how)
 
 
-@pytest.mark.rule("ROUTE-7")
 @pytest.mark.parametrize(
     ("facts", "why"),
     [

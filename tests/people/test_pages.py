@@ -231,7 +231,6 @@ def test_the_list_asks_as_often_for_ten_as_for_two(
         client.get(reverse("people"))
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_deactivating_says_what_follows_and_can_be_taken_back(client, revops, person, team, at):
     user = person()
     join_team(user, role=Role.AE, team=team, by=None, at=at)

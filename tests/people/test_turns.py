@@ -37,7 +37,6 @@ def test_a_double_weight_gets_twice_as_many(pool, person, at):
     assert picks(three, 30, at)[heavy.pk] == 20
 
 
-@pytest.mark.rule("ROUTE-7")
 @pytest.mark.parametrize(
     ("facts", "why"),
     [({"is_active": False, "deactivated_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, Passed.GONE),
@@ -53,7 +52,6 @@ def test_who_cannot_is_never_picked(pool, person, at, facts, why):
     assert all((gone.pk, str(ours.pk), why) in choice.passed for choice in made)
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_who_is_absent_is_passed_over_and_saves_up_nothing(pool, person, away, at):
     ours = pool(seats=2)
     absent = person()
@@ -63,7 +61,6 @@ def test_who_is_absent_is_passed_over_and_saves_up_nothing(pool, person, away, a
     assert picks(ours, 9, absence.ends_at)[absent.pk] in (3, 4)
 
 
-@pytest.mark.rule("BOUNCE-6")
 def test_who_holds_as_much_as_they_can_is_passed_over(pool, at, drill_clock):
     ours = pool(seats=2, capacity=1)
     busy = ours.seats.first().user

@@ -94,7 +94,6 @@ def test_a_night_shift_and_a_parted_day_are_weeks(person, at):
     assert change_user(person(), week=week, by=None, at=at).week == week
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_backups_do_not_go_round(person, at):
     one, two, three = person(), person(), person()
     change_user(one, backup=two, by=None, at=at)
@@ -172,7 +171,6 @@ def test_one_of_two_revops_may_give_up_the_role(revops, at):
     assert Membership.objects.filter(role=Role.REVOPS, ended_at=None).count() == 1
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_who_is_deactivated_takes_no_turns_and_covers_nobody(pool, person, away, at):
     ours, user = pool(), person()
     seat = sit(ours, user)
@@ -199,7 +197,6 @@ def test_deactivated_twice_is_deactivated_once(person, at):
     assert Event.objects.filter(kind="user.deactivated").count() == 1
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_offline_and_back_by_hand(person, at):
     user = go_offline(person(), by=None, at=at)
     assert user.offline_at == at

@@ -65,7 +65,6 @@ def test_three_who_cover_each_other_round_at_once_are_not_all_taken(person):
     assert refused(*(lambda user=user, cover=cover: enter(user, cover) for user, cover in ring)) >= 1
 
 
-@pytest.mark.rule("ROUTE-7")
 def test_a_ring_of_backups_is_not_closed_at_once(person):
     one, two = person(), person()
     assert refused(
