@@ -5,6 +5,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     reactions    {event kind: [dotted path, ...]}     run at once, in the database: `run(event, at=)`
     effects      {event kind: [dotted path, ...]}     the same, but held back while the event can be undone
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
+    team_settings {name: people.settings.Setting}     what RevOps may set for each team
 """
 
 from collections.abc import Callable
@@ -44,6 +45,11 @@ def clock_kinds() -> dict[str, Any]:
 @cache
 def channels() -> dict[str, str]:
     return collected("channels")
+
+
+@cache
+def team_settings() -> dict[str, Any]:
+    return collected("team_settings")
 
 
 @cache

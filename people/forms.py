@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.refused import Refused
+from people import settings
 from people.models import TEAM_ROLES, HolidayCalendar, Membership, Role, Segment, Team, Territory, User
 from people.verbs.rows import DAYS, refuse_week, refuse_zone
 from people.week import read_spans, say_spans
@@ -186,6 +187,44 @@ class ChangedTeam(Hours):
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "zone", "calendar", "week")}
+
+
+class TeamSettings(Kept):
+    """One field for each setting that a room has described; `sections` are their headings."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, setting in settings.described().items():
+            self.fields[name] = setting_field(setting)
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        found: dict[str, list[forms.BoundField]] = {}
+        for name, setting in settings.described().items():
+            found.setdefault(str(setting.section), []).append(self[name])
+        return list(found.items())
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in settings.described()}
+
+    def say(self, name: str, value: Any) -> str:
+        return settings.described()[name].say(value)
+
+
+def setting_field(setting: settings.Setting) -> forms.Field:
+    """The form's field of a setting; each helps with the default, so that one can find back."""
+    default = gettext("Our default: %(default)s.") % {"default": setting.say(setting.default)}
+    more = {"label": setting.label, "help_text": f"{setting.help} {default}".strip()}
+    if isinstance(setting, settings.Several):
+        box = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=setting.choices, required=False, widget=box, **more)
+    if isinstance(setting, settings.Choice):
+        return forms.ChoiceField(choices=setting.choices, **more)
+    if isinstance(setting, settings.Flag):
+        return forms.BooleanField(required=False, **more)
+    assert isinstance(setting, settings.Count)
+    if isinstance(setting, settings.Minutes):
+        more["label"] = gettext("%(label)s, in minutes") % {"label": setting.label}
+    return forms.IntegerField(min_value=setting.least, max_value=setting.most, **more)
 
 
 class GivenRole(Kept):

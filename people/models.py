@@ -78,6 +78,9 @@ class Team(models.Model):
     calendar = models.ForeignKey(
         "HolidayCalendar", models.PROTECT, null=True, blank=True, related_name="teams"
     )
+    settings = models.JSONField(
+        default=dict, db_default={}, blank=True
+    )  # people.settings: what is no default
     created_at = models.DateTimeField()
 
     class Meta:

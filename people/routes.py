@@ -82,6 +82,7 @@ ROUTES: dict[str, Row] = {
     "add_team": _form("install.administer"),
     "team": _page("team.read"),
     "change_team": _form("team.change"),
+    "change_settings": _form("install.administer"),
     "add_member": _form("team.change"),
     "add_pool": _form("team.change"),
     "add_seat": _form("team.change"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("teams/add/", teams.add_team, name="add_team"),
     path("teams/<uuid:pk>/", teams.team, name="team"),
     path("teams/<uuid:pk>/change/", teams.change_team, name="change_team"),
+    path("teams/<uuid:pk>/settings/", teams.change_settings, name="change_settings"),
     path("teams/<uuid:pk>/member/", teams.add_member, name="add_member"),
     path("teams/<uuid:pk>/pool/", teams.add_pool, name="add_pool"),
     path("pools/<uuid:pk>/seat/", teams.add_seat, name="add_seat"),

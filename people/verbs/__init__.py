@@ -5,7 +5,7 @@ from people.verbs.calendars import add_calendar, add_holiday, remove_holiday
 from people.verbs.leaving import come_back, deactivate, go_offline, reactivate
 from people.verbs.persons import add_user, change_user
 from people.verbs.pools import add_pool, add_seat, add_segment, add_territory, change_weight, remove_seat
-from people.verbs.teams import add_team, change_team, join_team, leave_team
+from people.verbs.teams import add_team, change_settings, change_team, join_team, leave_team
 
 __all__ = [
     "add_absence",
@@ -17,6 +17,7 @@ __all__ = [
     "add_team",
     "add_territory",
     "add_user",
+    "change_settings",
     "change_team",
     "change_user",
     "change_weight",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ledger.events import record
 from ledger.refused import Refused
+from people import settings
 from people.models import TEAM_ROLES, Membership, Role, Seat, Team, User
 from people.verbs.leaving import refuse_last_revops, remove_seats
 from people.verbs.rows import change, locked, refuse_unnamed, refuse_week, refuse_zone, taken
@@ -40,6 +41,37 @@ def change_team(team: Team, *, by: User | None, at: dt.datetime, seen: str = "",
     if new:
         record("team.changed", subject=row, by=by, at=at, team=row, old=old, new=new)
     return row
+
+
+@transaction.atomic
+def change_settings(
+    team: Team, values: dict[str, Any], *, by: User | None, at: dt.datetime, seen: str = ""
+) -> Team:
+    """Set some of the team's settings. Overtaken when `seen` is not the version of now."""
+    row = locked(team)
+    refuse_settings(values)
+    kept = {name: row.settings[name] for name in row.settings if name not in values}
+    before = settings.of(row)
+    _old, new = change(row, {"settings": kept | settings.differing(values)}, fields=("settings",), seen=seen)
+    if new:
+        changed = [name for name in values if values[name] != before[name]]
+        record(
+            "team.settings_changed", subject=row, by=by, at=at, team=row,
+            old={name: before[name] for name in changed}, new={name: values[name] for name in changed},
+        )  # fmt: skip
+    return row
+
+
+def refuse_settings(values: dict[str, Any]) -> None:
+    """Clean the values in place; a value that its setting does not take is refused at its own field."""
+    known = settings.described()
+    for name in values:
+        if name not in known:
+            raise Refused(_("There is no setting called %(name)s.") % {"name": name}, field=name)
+        try:
+            values[name] = known[name].clean(values[name])
+        except ValueError as error:
+            raise Refused(str(error), field=name) from None
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.time import moment_of as moment
-from people import forms, policy, turns, verbs
+from people import forms, policy, settings, turns, verbs
 from people.cover import holding
 from people.hours import absences_of
 from people.models import TEAM_ROLES, Pool, Role, Seat, Segment, Team, Territory
@@ -66,8 +66,20 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
             (pool, Role(pool.role).label, turns.ledger_of(pool), _seats(pool)) for pool in _pools(team)
         ],
         "no_change": policy.refusal(request.user, "team.change", team, at=at),
+        "settings": said_settings(team),
+        "no_settings": policy.refusal(request.user, "install.administer", at=at),
     }
     return render(request, "people/team.html", context)
+
+
+def said_settings(team: Team) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """By section: label, value in words, and whether it is the team's own and not the default."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    values = settings.of(team)
+    for name, setting in settings.described().items():
+        row = (str(setting.label), setting.say(values[name]), name in team.settings)
+        found.setdefault(str(setting.section), []).append(row)
+    return list(found.items())
 
 
 def _pools(team: Team) -> list[Pool]:
@@ -116,6 +128,27 @@ def change_team(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _initial(team: Team) -> dict[str, Any]:
     given = {"name": team.name, "zone": team.zone, "calendar": team.calendar}
     return given | forms.week_initial(team.week) | {"seen": version(team, CHANGEABLE)}
+
+
+@form_view
+def change_settings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    team = readable(request, pk)
+    policy.check(request.user, "install.administer", at=moment(request))
+    form = forms.TeamSettings(data(request), initial=_settings_initial(team))
+
+    def do(given: dict[str, Any]) -> None:
+        verbs.change_settings(team, form.changes(), seen=given["seen"], by=who(request), at=moment(request))
+
+    def now() -> tuple[dict[str, Any], str]:
+        initial = _settings_initial(Team.objects.get(pk=pk))
+        return {name: value for name, value in initial.items() if name != "seen"}, initial["seen"]
+
+    title = _("Settings of %(name)s") % {"name": team.name}
+    return form_page(request, form, do, title=title, back=reverse("team", args=[pk]), now=now)
+
+
+def _settings_initial(team: Team) -> dict[str, Any]:
+    return settings.of(team) | {"seen": version(team, ["settings"])}
 
 
 @form_view

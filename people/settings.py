@@ -1,0 +1,128 @@
+"""What a team may set for itself. The room whose rule it is describes each setting once, in its AppConfig:
+
+    team_settings = {"review_buffer": Minutes(_("Review"), _("…label"), default=120, least=0, most=1440)}
+
+and reads it with `of(team)["review_buffer"]`. Only what differs from the default is stored, in `Team.settings`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ledger import wiring
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`section` is the heading that it stands under. `clean()` gives what is stored, or raises ValueError."""
+
+    section: Words
+    label: Words
+    default: Any = None
+    help: Words = ""
+
+    def clean(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def say(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Count(Setting):
+    """A whole number from `least` to `most`."""
+
+    default: int = 0
+    least: int = 0
+    most: int = 10_000
+
+    def clean(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError(_("Give a whole number."))
+        if not self.least <= value <= self.most:
+            sentence = _("Give a number from %(least)d to %(most)d.")
+            raise ValueError(sentence % {"least": self.least, "most": self.most})
+        return value
+
+
+@dataclass(frozen=True)
+class Minutes(Count):
+    """A length of time in whole minutes."""
+
+    def say(self, value: int) -> str:
+        hours, minutes = divmod(value, 60)
+        said = [ngettext("%d hour", "%d hours", hours) % hours] if hours else []
+        said += [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes or not hours else []
+        return " ".join(said)
+
+
+@dataclass(frozen=True)
+class Flag(Setting):
+    default: bool = False
+
+    def clean(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError(_("Say yes or no."))
+        return value
+
+    def say(self, value: bool) -> str:
+        return _("yes") if value else _("no")
+
+
+@dataclass(frozen=True)
+class Choice(Setting):
+    """One of `choices`, code and words."""
+
+    default: str = ""
+    choices: Sequence[tuple[str, Words]] = ()
+
+    def clean(self, value: Any) -> str:
+        if value not in dict(self.choices):
+            raise ValueError(_("Choose one of: %(words)s.") % {"words": self._all()})
+        return str(value)
+
+    def say(self, value: Any) -> str:
+        return str(dict(self.choices)[value])
+
+    def _all(self) -> str:
+        return ", ".join(str(words) for _code, words in self.choices)
+
+
+@dataclass(frozen=True)
+class Several(Choice):
+    """Any of `choices`: stored as a list of codes in the order of the choices."""
+
+    default: Sequence[str] = ()  # type: ignore[assignment]
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        if not isinstance(value, list | tuple) or set(value) - set(dict(self.choices)):
+            raise ValueError(_("Choose from: %(words)s.") % {"words": self._all()})
+        return [code for code, _words in self.choices if code in value]
+
+    def say(self, value: Any) -> str:
+        return ", ".join(str(words) for code, words in self.choices if code in value) or _("none")
+
+
+def described() -> dict[str, Setting]:
+    """Every setting that a room has described, by name."""
+    return wiring.team_settings()
+
+
+def of(team: Any) -> dict[str, Any]:
+    """The values in force for a team: what it has set, else the defaults."""
+    return {name: team.settings.get(name, _stored(setting.default)) for name, setting in described().items()}
+
+
+def differing(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be stored of these values: a default is not, so that a better default reaches every team."""
+    return {name: value for name, value in values.items() if value != _stored(described()[name].default)}
+
+
+def _stored(default: Any) -> Any:
+    return list(default) if isinstance(default, tuple) else default
