@@ -12,7 +12,7 @@ from django.db import transaction
 
 from ledger import wiring
 from ledger.events import Row, Subject, record, subject_of
-from ledger.kinds import ELAPSED, Elapsed, Measure, Plan, plan, still_to_come
+from ledger.kinds import ELAPSED, Measure, Plan, countable, plan, still_to_come
 from ledger.models import Clock
 
 
@@ -28,22 +28,27 @@ def start(
     at: dt.datetime,
     due_at: dt.datetime,
     team: Any = None,
-    measure: Measure = ELAPSED,
+    measure: str = Clock.Measure.ELAPSED,
+    grace: dt.timedelta | None = None,
 ) -> Clock:
-    """Start a clock at `at`. A second open clock of this kind on this subject is refused by the database."""
+    """Start a clock at `at`. A second open clock of this kind on this subject is refused by the database.
+
+    Whoever starts it says when it is due. `measure` is how shares of the window are counted, now and whenever it is
+    planned anew; `grace` is when its steps with a grace come, after the deadline.
+    """
     about = subject_of(subject)
-    planned = plan(wiring.clock_kinds()[kind], started_at=at, due_at=due_at, measure=measure)
     clock = Clock(
         kind=kind,
         subject_type=about.type,
         subject_id=about.id,
         team_id=_id(team),
         holder_id=_id(holder),
-        measure=Clock.Measure.ELAPSED if isinstance(measure, Elapsed) else Clock.Measure.WORKING,
+        measure=measure,
         started_at=at,
         due_at=due_at,
+        grace=grace,
     )
-    _set_steps(clock, planned)
+    _set_steps(clock, _planned(clock))
     clock.save(force_insert=True)
     return clock
 
@@ -58,22 +63,35 @@ def find(kind: str, subject: Any) -> Clock:
         raise NoClock(f"No open {kind} clock.") from None
 
 
+def measure_of(clock: Clock) -> Measure:
+    """How the clock counts: every second, or the working time of whoever holds it, which a room above knows."""
+    if clock.measure == Clock.Measure.ELAPSED:
+        return ELAPSED
+    return wiring.resolve(wiring.measures()[clock.measure])(clock)
+
+
 @transaction.atomic
-def move(clock: Clock, *, due_at: dt.datetime, at: dt.datetime, measure: Measure = ELAPSED) -> Clock:
-    """Give a clock another deadline. What is done is not done again; a past breach stays on record."""
+def move(clock: Clock, *, due_at: dt.datetime, at: dt.datetime) -> Clock:
+    """Give a clock another deadline. What is done is not done again; a past breach stays on record.
+
+    A clock that rests is planned as of its pause: its deadline is the one it would have had without the pause.
+    """
     clock = _locked(clock)
     clock.due_at = max(due_at, clock.started_at)
-    return _replan(clock, at=at, measure=measure)
+    return _replan(clock, at=at)
 
 
 @transaction.atomic
-def hand_over(clock: Clock, *, holder: Any, at: dt.datetime) -> Clock:
-    """Let somebody else hold the clock; its deadline stays."""
+def hand_over(clock: Clock, *, holder: Any, at: dt.datetime, due_at: dt.datetime | None = None) -> Clock:
+    """Let somebody else hold the clock, under its deadline or another. Working time is the new holder's."""
     clock = _locked(clock)
     clock.holder_id = _id(holder)
-    clock.generation += 1
-    clock.save(update_fields=["holder_id", "generation"])
-    return clock
+    if due_at is None and clock.measure == Clock.Measure.ELAPSED:
+        clock.generation += 1
+        clock.save(update_fields=["holder_id", "generation"])
+        return clock
+    clock.due_at = max(due_at or clock.due_at, clock.started_at)
+    return _replan(clock, at=at)
 
 
 @transaction.atomic
@@ -88,28 +106,19 @@ def pause(clock: Clock, *, reason: str, at: dt.datetime) -> Clock:
 
 
 @transaction.atomic
-def resume(clock: Clock, *, at: dt.datetime, measure: Measure = ELAPSED) -> Clock:
-    """Go on with what was left at the pause, every coming step later by as much, as `measure` counts it."""
+def resume(clock: Clock, *, at: dt.datetime) -> Clock:
+    """Go on with what was left at the pause: all that is to come is later by as much, as the clock counts."""
     clock = _locked(clock)
     if clock.paused_at is None:
         return clock
-    paused_at = clock.paused_at
-
-    def later(moment: dt.datetime) -> dt.datetime:
-        if moment <= paused_at:
-            return at - (paused_at - moment)  # what was late at the pause is as late afterwards
-        return measure.after(at, measure.between(paused_at, moment))
-
-    clock.due_at = later(clock.due_at)
+    paused_at, own = clock.paused_at, measure_of(clock)
+    measure = countable(own, paused_at, clock.due_at)
+    clock.due_at = measure.after(at, measure.between(paused_at, clock.due_at))
+    clock.rested += own.between(paused_at, at)
+    # What was late at the pause is as late afterwards, and not by the pause more.
+    clock.step_times = [moment + (at - paused_at) for moment in clock.step_times]
     clock.paused_at, clock.pause_reason = None, ""
-    clock.parked_at, clock.tries, clock.last_error = None, 0, ""
-    clock.generation += 1
-    _set_steps(
-        clock,
-        [(name, later(moment)) for name, moment in zip(clock.step_names, clock.step_times, strict=True)],
-    )
-    clock.save()
-    return clock
+    return _replan(clock, at=at)
 
 
 @transaction.atomic
@@ -126,7 +135,7 @@ def stop(clock: Clock, *, outcome: str, at: dt.datetime) -> Clock:
 
 
 @transaction.atomic
-def reopen(clock: Clock, *, at: dt.datetime) -> Clock:
+def reopen(clock: Clock) -> Clock:
     """Undo a stop: the clock goes on under its old deadline (HANDOFF-10)."""
     clock = _locked(clock)
     clock.stopped_at, clock.outcome = None, ""
@@ -164,11 +173,21 @@ def _set_steps(clock: Clock, planned: Plan) -> None:
     clock.next_at = clock.step_times[0] if planned else None
 
 
-def _replan(clock: Clock, *, at: dt.datetime, measure: Measure) -> Clock:
-    steps = wiring.clock_kinds()[clock.kind]
+def _planned(clock: Clock) -> Plan:
+    return plan(
+        wiring.clock_kinds()[clock.kind],
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        measure=measure_of(clock),
+        rested=clock.rested,
+        grace=clock.grace,
+    )
+
+
+def _replan(clock: Clock, *, at: dt.datetime) -> Clock:
+    at = at if clock.paused_at is None else clock.paused_at
     done = set(clock.steps_done.values_list("name", flat=True))
-    planned = plan(steps, started_at=clock.started_at, due_at=clock.due_at, measure=measure)
-    coming = still_to_come(steps, planned, done=done, at=at)
+    coming = still_to_come(wiring.clock_kinds()[clock.kind], _planned(clock), done=done, at=at)
     _set_steps(clock, sorted([*_missed(clock, coming, at=at), *coming], key=lambda moment: moment[1]))
     if clock.paused_at is not None:
         clock.next_at = None

@@ -149,9 +149,13 @@ class Clock(models.Model):
     team_id = models.UUIDField(null=True)
     holder_id = models.UUIDField(null=True)
     generation = models.IntegerField(default=1)  # goes up with every change of plan or holder
-    measure = models.TextField(choices=Measure, default=Measure.ELAPSED)
+    measure = models.TextField(choices=Measure, default=Measure.ELAPSED)  # working time is the holder's
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    rested = models.DurationField(default=dt.timedelta, db_default=dt.timedelta())  # pauses, by its measure
+    grace = models.DurationField(
+        null=True
+    )  # from the deadline to the steps that wait for it; null: none does
     step_names = ArrayField(models.TextField())
     step_times = ArrayField(models.DateTimeField())
     next_at = models.DateTimeField(null=True)  # null: stopped, paused, parked or no step left

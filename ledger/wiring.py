@@ -6,6 +6,8 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     effects      {event kind: [dotted path, ...]}     the same, but held back while the event can be undone
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
     team_settings {name: people.settings.Setting}     what RevOps may set for each team
+    measures     {Clock.Measure: dotted path}         `measure(clock)`: how that clock's time is counted
+    held         {what: dotted path}                  `count(user_id)`: what a person holds; the people page asks
 """
 
 from collections.abc import Callable
@@ -50,6 +52,16 @@ def channels() -> dict[str, str]:
 @cache
 def team_settings() -> dict[str, Any]:
     return collected("team_settings")
+
+
+@cache
+def measures() -> dict[str, str]:
+    return collected("measures")
+
+
+@cache
+def held() -> dict[str, str]:
+    return collected("held")
 
 
 @cache

@@ -5,6 +5,7 @@ class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = "People"
     effects = {"user.password_reset_asked": ["people.mail.answer_reset"]}
+    measures = {"working": "people.hours.of_clock"}  # of a clock, by whoever holds it
     channels = {"account_mail": "people.mail.send"}
 
     def ready(self) -> None:

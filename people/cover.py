@@ -41,7 +41,7 @@ def stand_in(
 def candidates(users: Iterable[User], *, team: Team, at: dt.datetime) -> Sequence[Candidate]:
     """People outside a rotation: `position` is what they have open, so that who has least comes first."""
     users = list(users)
-    hours = working_times(users, team=team, at=at)
+    hours = working_times(users, team=team, since=at)
     clocks = Clock.objects.filter(holder_id__in=[user.pk for user in users], stopped_at=None)
     held = dict(clocks.values_list("holder_id").annotate(Count("pk")))
     return [

@@ -5,27 +5,44 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from ledger.models import Clock
 from people.calendar import NINE_TO_SIX, Hours, Week, WorkingTime, spans, weekly
 from people.models import Absence, HolidayCalendar, Team, User
 
 
-def working_time(user: User, *, team: Team | None = None, at: dt.datetime) -> WorkingTime:
-    """The measure that a clock of this person counts by, with everything that is not over yet at `at`."""
-    return working_times([user], team=team, at=at)[user.pk]
+def of_clock(clock: Clock) -> WorkingTime:
+    """The measure of a clock that counts working time: its holder's, or its team's while nobody holds it.
+
+    Absences count from the clock's start on: one that is over may have been in its window.
+    """
+    team = Team.objects.filter(pk=clock.team_id).first() if clock.team_id else None
+    holder = User.objects.filter(pk=clock.holder_id).first() if clock.holder_id else None
+    return working_time(holder, team=team, since=clock.started_at) if holder else nobodys(team)
+
+
+def working_time(user: User, *, team: Team | None = None, since: dt.datetime) -> WorkingTime:
+    """This person's working time. For a clock, `since` is its start; what was over by then is left out."""
+    return working_times([user], team=team, since=since)[user.pk]
+
+
+def nobodys(team: Team | None) -> WorkingTime:
+    """By the team's zone, week and holidays; without a team by UTC and the usual week."""
+    days = _calendars({team.calendar_id}).get(team.calendar_id, {}) if team else {}
+    return WorkingTime(Hours(zone=team.zone if team else "UTC", week=week_of(None, team), **days))
 
 
 def working_times(
-    users: Iterable[User], *, team: Team | None = None, at: dt.datetime
+    users: Iterable[User], *, team: Team | None = None, since: dt.datetime
 ) -> dict[UUID, WorkingTime]:
     """The same for many people, in a fixed number of queries."""
     users = list(users)
-    away = absences_of(users, at=at)
+    away = absences_of(users, at=since)
     calendars = _calendars({user.calendar_id for user in users} | {team.calendar_id if team else None})
     return {
         user.pk: WorkingTime(
             Hours(
                 zone=user.zone,
-                week=_week(user.week or (team.week if team else None)),
+                week=week_of(user, team),
                 absences=tuple((absence.starts_at, absence.ends_at) for absence in away.get(user.pk, [])),
                 **calendars.get(user.calendar_id or (team.calendar_id if team else None), {}),
             )
@@ -42,8 +59,10 @@ def absences_of(users: Iterable[User], *, at: dt.datetime) -> dict[UUID, list[Ab
     return found
 
 
-def _week(stored: Mapping[str, Any] | None) -> Week:
-    return weekly(**stored) if stored else NINE_TO_SIX
+def week_of(user: User | None, team: Team | None) -> Week:
+    """Their own week, else the team's, else nine to six. A week without a span is one too: it never opens."""
+    weeks: list[Mapping[str, Any] | None] = [row.week for row in (user, team) if row is not None]
+    return next((weekly(**week) for week in weeks if week is not None), NINE_TO_SIX)
 
 
 def _calendars(ids: Iterable[UUID | None]) -> dict[UUID | None, dict[str, Any]]:

@@ -90,7 +90,7 @@ def _candidates(seats: Sequence[Seat], *, at: dt.datetime) -> dict[int, Candidat
         .values_list("holder_id")
         .annotate(Count("pk"))
     )
-    hours = {team.pk: working_times(people.values(), team=team, at=at) for team in _teams(seats)}
+    hours = {team.pk: working_times(people.values(), team=team, since=at) for team in _teams(seats)}
     return {
         seat.pk: _candidate(seat, hours[seat.pool.team_id][seat.user_id], holding, at=at) for seat in seats
     }

@@ -121,7 +121,7 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "person": user,
         "roles": roles,
-        "days": days if user.week else None,
+        "days": days if user.week is not None else None,
         "absences": absences,
         "away": away_now(absences, at),
         "covering": covering,
@@ -284,7 +284,7 @@ def deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _consequences(user: User, request: HttpRequest) -> list[str]:
-    held = sum(wiring.resolve(path)(user.pk) for path in wiring.collected("held").values())
+    held = sum(wiring.resolve(path)(user.pk) for path in wiring.held().values())
     seats = user.seats.filter(left_at=None).count()
     covers = user.covers.filter(ends_at__gt=moment(request)).count()
     said = [

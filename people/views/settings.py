@@ -144,6 +144,8 @@ def clocks(request: HttpRequest) -> HttpResponse:
 
 def step_moment(step: Step) -> str:
     """When a step comes, in words."""
+    if step.grace:
+        return _("At the end of the grace after the deadline")
     minutes = int(step.later.total_seconds() // 60)
     if minutes:
         late = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -6,6 +6,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from ledger import clock_engine, clocks
 from ledger.events import Subject
+from ledger.kinds import Step
 from ledger.models import Clock, ClockStep, Event
 
 pytestmark = pytest.mark.django_db
@@ -16,16 +17,22 @@ HOUR = dt.timedelta(hours=1)
 def start(drill_clock, at):
     """A clock that started `ago` and is due `window` after its start."""
 
-    def start(ago=dt.timedelta(), window=24 * HOUR, kind="drill"):
+    def start(ago=dt.timedelta(), window=24 * HOUR, kind="drill", **more):
         return clocks.start(
             kind,
             subject=Subject("drill.thing", uuid.uuid4()),
             holder=uuid.uuid4(),
             at=at - ago,
             due_at=at - ago + window,
+            **more,
         )
 
     return start
+
+
+@pytest.fixture
+def graceful(wired, drill_clock):
+    wired("clock_kinds", {"drill": {**drill_clock, "grace": Step("drill.passed_on", grace=True)}})
 
 
 def steps_of(clock):
@@ -117,7 +124,7 @@ def test_a_stopped_clock_does_nothing_more(start, at):
 def test_an_undone_stop_goes_on_under_the_old_deadline(start, at):
     clock = start(ago=12 * HOUR)
     stopped = clocks.stop(clock, outcome="met", at=at)
-    assert clocks.reopen(stopped, at=at).due_at == clock.due_at
+    assert clocks.reopen(stopped).due_at == clock.due_at
     assert clock_engine.fire_due() == 1
 
 
@@ -151,6 +158,26 @@ def test_a_new_holder_keeps_the_deadline(start, at):
     assert (handed.holder_id, handed.due_at, handed.generation) == (holder, clock.due_at, 2)
 
 
+def test_a_new_holder_may_bring_a_longer_deadline(start, at):
+    clock = start(ago=12 * HOUR)
+    clock_engine.fire_due()
+    handed = clocks.hand_over(clock, holder=uuid.uuid4(), at=at, due_at=at + 18 * HOUR)
+    hours = [(moment - handed.started_at) / HOUR for moment in handed.step_times]
+    assert hours == [pytest.approx(0.83 * 30), 30]
+
+
+def test_a_step_after_the_deadline_waits_for_the_grace_that_the_clock_was_started_with(start, graceful, at):
+    clock = start(ago=25 * HOUR, grace=2 * HOUR)
+    while clock_engine.fire_due():
+        pass
+    clock.refresh_from_db()
+    assert (clock.step_names, clock.step_times) == (["grace"], [clock.due_at + 2 * HOUR])
+
+
+def test_a_clock_without_a_grace_has_no_step_after_its_deadline(start, graceful):
+    assert start().step_names == ["half", "last", "breach"]
+
+
 def test_a_pause_stops_time_and_says_why(start, at):
     clock = clocks.pause(start(ago=12 * HOUR), reason="off_hours", at=at)
     assert (clock.next_at, clock.pause_reason) == (None, "off_hours")
@@ -162,6 +189,21 @@ def test_after_a_pause_everything_comes_later_by_as_much(start, at):
     resumed = clocks.resume(clocks.pause(clock, reason="off_hours", at=at), at=at + 3 * HOUR)
     assert resumed.due_at == clock.due_at + 3 * HOUR
     assert resumed.step_times == [moment + 3 * HOUR for moment in clock.step_times]
+
+
+def test_a_clock_that_has_rested_shares_out_only_the_time_that_counted(start, at):
+    clock = clocks.resume(clocks.pause(start(), reason="off_hours", at=at), at=at + 10 * HOUR)
+    moved = clocks.move(clock, due_at=clock.due_at + 4 * HOUR, at=at + 11 * HOUR)
+    assert (
+        moved.step_times[0] == at + 10 * HOUR + 14 * HOUR
+    )  # half of 28 h, counted from the end of the pause
+
+
+def test_a_clock_that_rests_loses_no_reminder_when_it_is_moved(start, at):
+    clock = clocks.pause(start(ago=11 * HOUR), reason="off_hours", at=at)  # an hour before its first one
+    moved = clocks.move(clock, due_at=clock.due_at, at=at + 5 * HOUR)
+    assert (moved.step_names, moved.next_at) == (clock.step_names, None)
+    assert clocks.resume(moved, at=at + 5 * HOUR).step_times[0] == at + 6 * HOUR
 
 
 def test_a_second_pause_keeps_the_first_reason(start, at):
