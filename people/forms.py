@@ -120,7 +120,7 @@ class Hours(Kept):
 
 
 def week_initial(week: dict[str, Any] | None) -> dict[str, Any]:
-    return {"own_hours": bool(week), **{day: say_spans((week or {}).get(day)) for day in DAYS}}
+    return {"own_hours": week is not None, **{day: say_spans((week or {}).get(day)) for day in DAYS}}
 
 
 class NewPerson(Kept):

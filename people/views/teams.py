@@ -59,7 +59,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "team": team,
         "days": [(forms.DAY_NAMES[day], say_spans(team.week.get(day))) for day in DAYS]
-        if team.week
+        if team.week is not None
         else None,
         "by_role": by_role,
         "pools": [

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from people.calendar import LAST_YEAR, NINE_TO_SIX, Hours, NeverOpen, WorkingTime, spans, weekly, workdays
+from people.hours import week_of
+from people.models import Team, User
 from tests.people.calendar_oracle import MINUTE, WEEKDAYS, SlowCalendar
 
 HOUR = timedelta(hours=1)
@@ -408,3 +410,20 @@ def test_working_on_after_a_pause_is_due_as_without_it(
     work, start = case[0].fast(), case[1]
     halfway = work.after(start, first * MINUTE)
     assert not rest or work.after(halfway, rest * MINUTE) == work.after(start, (first + rest) * MINUTE)
+
+
+typed_days = st.lists(span_texts.map(list), max_size=2)
+typed_weeks = st.none() | st.dictionaries(st.sampled_from(WEEKDAYS), typed_days, max_size=7)
+
+
+@few_examples
+@given(typed_weeks, typed_weeks, st.integers(0, 6000))
+def test_whose_week_counts_is_what_counting_minutes_gives(own: Any, teams: Any, apart: int) -> None:
+    """Also where it is an empty one: who has a week without hours never works, whatever the team does."""
+    user, team = User(zone="UTC", week=own), Team(zone="UTC", week=teams)
+    usual = {weekday: [("09:00", "18:00")] for weekday in WEEKDAYS[:5]}
+    truth = SlowCalendar("UTC", week=own if own is not None else teams if teams is not None else usual)
+    start = at("2026-11-20 13:17")
+    fast = measure("UTC", week=week_of(user, team))
+    assert fast.between(start, start + apart * MINUTE) == truth.between(start, start + apart * MINUTE)
+    assert fast.is_open(start) == truth.is_open(start)
