@@ -8,6 +8,10 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import TextChoices
+
+from handoff.reasons import Correction, Withdrawal
+
 
 class Review(StrEnum):
     DRAFT = "draft"
@@ -42,52 +46,69 @@ UNDO = dt.timedelta(seconds=10)  # HANDOFF-10
 
 @dataclass(frozen=True)
 class Move:
-    """A move that exists. `within` that long of the last move of its machine; `why` when a reason is needed."""
+    """A move that exists, and `kind`, the event that tells of it.
+
+    `within`: only so long after the last move of its machine. `hold`: so long its effects outside wait, as it can
+    be undone. `why`: the closed list that its reason comes from. `outcome`: what the outcome becomes along with it.
+    `follows`: never made by itself, only along with such a one.
+    """
 
     name: str
+    kind: str
     within: dt.timedelta | None = None
-    why: bool = False
+    hold: dt.timedelta = dt.timedelta()
+    why: type[TextChoices] | None = None
+    outcome: Outcome | None = None
+    follows: bool = False
 
 
 Moves = dict[tuple[StrEnum, StrEnum], Move]
 
+WITHDRAW = Move("withdraw", "handoff.withdrawn", why=Withdrawal)
+RECYCLE = Move("recycle", "handoff.recycled")
+REBOOK = Move("re-book", "meeting.rebooked")
+CORRECT = Move("correct", "meeting.corrected", why=Correction)
+LOSE = Move("lose", "outcome.lost")
+
 REVIEW: Moves = {
-    (Review.DRAFT, Review.SUBMITTED): Move("submit"),
-    (Review.DRAFT, Review.WITHDRAWN): Move("withdraw", why=True),
-    (Review.SUBMITTED, Review.ACCEPTED): Move("accept"),
-    (Review.SUBMITTED, Review.BOUNCED): Move("bounce"),
-    (Review.SUBMITTED, Review.WITHDRAWN): Move("withdraw", why=True),
-    (Review.ACCEPTED, Review.SUBMITTED): Move("undo", within=UNDO),
-    (Review.BOUNCED, Review.SUBMITTED): Move("undo", within=UNDO),
-    (Review.BOUNCED, Review.REQUALIFYING): Move("restate"),
-    (Review.BOUNCED, Review.RECYCLED): Move("recycle"),
-    (Review.BOUNCED, Review.WITHDRAWN): Move("withdraw", why=True),
-    (Review.REQUALIFYING, Review.SUBMITTED): Move("resubmit"),
-    (Review.REQUALIFYING, Review.RECYCLED): Move("recycle"),
-    (Review.REQUALIFYING, Review.WITHDRAWN): Move("withdraw", why=True),
+    (Review.DRAFT, Review.SUBMITTED): Move("submit", "handoff.submitted"),
+    (Review.DRAFT, Review.WITHDRAWN): WITHDRAW,
+    (Review.SUBMITTED, Review.ACCEPTED): Move("accept", "handoff.accepted", hold=UNDO, outcome=Outcome.OPEN),
+    (Review.SUBMITTED, Review.BOUNCED): Move("bounce", "handoff.bounced", hold=UNDO),
+    (Review.SUBMITTED, Review.WITHDRAWN): WITHDRAW,
+    (Review.ACCEPTED, Review.SUBMITTED): Move(
+        "undo", "handoff.accept_undone", within=UNDO, outcome=Outcome.NONE
+    ),
+    (Review.BOUNCED, Review.SUBMITTED): Move("undo", "handoff.bounce_undone", within=UNDO),
+    (Review.BOUNCED, Review.REQUALIFYING): Move("restate", "handoff.restated"),
+    (Review.BOUNCED, Review.RECYCLED): RECYCLE,
+    (Review.BOUNCED, Review.WITHDRAWN): WITHDRAW,
+    (Review.REQUALIFYING, Review.SUBMITTED): Move("resubmit", "handoff.resubmitted"),
+    (Review.REQUALIFYING, Review.RECYCLED): RECYCLE,
+    (Review.REQUALIFYING, Review.WITHDRAWN): WITHDRAW,
 }
 
 MEETING: Moves = {
-    (Meeting.NONE, Meeting.BOOKED): Move("book"),
-    (Meeting.BOOKED, Meeting.BOOKED): Move("move"),
-    (Meeting.BOOKED, Meeting.HELD): Move("hold"),
-    (Meeting.BOOKED, Meeting.NO_SHOW): Move("miss"),
-    (Meeting.BOOKED, Meeting.CANCELLED): Move("cancel"),
-    (Meeting.NO_SHOW, Meeting.BOOKED): Move("re-book"),
-    (Meeting.CANCELLED, Meeting.BOOKED): Move("re-book"),
-    (Meeting.HELD, Meeting.NO_SHOW): Move("correct", why=True),
-    (Meeting.NO_SHOW, Meeting.HELD): Move("correct", why=True),
+    (Meeting.NONE, Meeting.BOOKED): Move("book", "meeting.booked"),
+    (Meeting.BOOKED, Meeting.BOOKED): Move("move", "meeting.moved"),
+    (Meeting.BOOKED, Meeting.HELD): Move("hold", "meeting.held"),
+    (Meeting.BOOKED, Meeting.NO_SHOW): Move("miss", "meeting.missed"),
+    (Meeting.BOOKED, Meeting.CANCELLED): Move("cancel", "meeting.cancelled"),
+    (Meeting.NO_SHOW, Meeting.BOOKED): REBOOK,
+    (Meeting.CANCELLED, Meeting.BOOKED): REBOOK,
+    (Meeting.HELD, Meeting.NO_SHOW): CORRECT,
+    (Meeting.NO_SHOW, Meeting.HELD): CORRECT,
 }
 
 OUTCOME: Moves = {
-    (Outcome.NONE, Outcome.OPEN): Move("accept"),
-    (Outcome.OPEN, Outcome.NONE): Move("undo", within=UNDO),
-    (Outcome.OPEN, Outcome.ADVANCED): Move("advance"),
-    (Outcome.OPEN, Outcome.DISQUALIFIED): Move("disqualify"),
-    (Outcome.ADVANCED, Outcome.OPPORTUNITY): Move("open opportunity"),
-    (Outcome.ADVANCED, Outcome.LOST): Move("lose"),
-    (Outcome.OPPORTUNITY, Outcome.WON): Move("win"),
-    (Outcome.OPPORTUNITY, Outcome.LOST): Move("lose"),
+    (Outcome.NONE, Outcome.OPEN): Move("accept", "handoff.accepted", follows=True),
+    (Outcome.OPEN, Outcome.NONE): Move("undo", "handoff.accept_undone", within=UNDO, follows=True),
+    (Outcome.OPEN, Outcome.ADVANCED): Move("advance", "outcome.advanced"),
+    (Outcome.OPEN, Outcome.DISQUALIFIED): Move("disqualify", "outcome.disqualified"),
+    (Outcome.ADVANCED, Outcome.OPPORTUNITY): Move("open opportunity", "outcome.opportunity_opened"),
+    (Outcome.ADVANCED, Outcome.LOST): LOSE,
+    (Outcome.OPPORTUNITY, Outcome.WON): Move("win", "outcome.won"),
+    (Outcome.OPPORTUNITY, Outcome.LOST): LOSE,
 }
 
 
@@ -128,10 +149,30 @@ INTRODUCTION = (
 def _drawn(name: str) -> str:
     machine = MACHINES[name]
     arrows = [f"    {old} --> {new}: {_label(move)}" for (old, new), move in machine.moves.items()]
-    lines = [f"\n## {name.capitalize()}\n", "```mermaid", "stateDiagram-v2", f"    [*] --> {machine.start}"]
-    return "\n".join([*lines, *arrows, "```"])
+    told = list(dict.fromkeys(_told(move) for move in machine.moves.values()))
+    return "\n".join(
+        [
+            f"\n## {name.capitalize()}\n",
+            *("```mermaid", "stateDiagram-v2", f"    [*] --> {machine.start}", *arrows, "```"),
+            *("\n| move | event | |", "|---|---|---|", *told),
+        ]
+    )
 
 
 def _label(move: Move) -> str:
-    within = f" within {move.within.total_seconds():.0f} s" if move.within else ""
+    within = f" within {_seconds(move.within)}" if move.within else ""
     return f"{move.name}{within}{', with a reason' if move.why else ''}"
+
+
+def _told(move: Move) -> str:
+    notes = [
+        "goes with the review's" if move.follows else "",
+        f"effects outside wait {_seconds(move.hold)}" if move.hold else "",
+        f"the outcome becomes {move.outcome}" if move.outcome else "",
+        f"reason: {', '.join(move.why.values)}" if move.why else "",
+    ]
+    return f"| {move.name} | `{move.kind}` | {'; '.join(filter(None, notes))} |"
+
+
+def _seconds(length: dt.timedelta) -> str:
+    return f"{length.total_seconds():.0f} s"

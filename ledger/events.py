@@ -11,8 +11,6 @@ from django.db import transaction
 from ledger import origin, wiring
 from ledger.models import Dispatch, Event
 
-UNDO_WINDOW = dt.timedelta(seconds=10)  # HANDOFF-10
-
 
 class Row(Protocol):
     pk: Any

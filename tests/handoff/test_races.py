@@ -64,7 +64,7 @@ def test_two_decisions_at_once_have_one_winner(handoff):
     move(handoff, review="submitted", by=None, at=now())
     other = Handoff.objects.get(pk=handoff.pk)
     [loser] = at_once(
-        lambda: move(handoff, review="accepted", outcome="open", by=None, at=now()),
+        lambda: move(handoff, review="accepted", by=None, at=now()),
         lambda: move(other, review="bounced", by=None, at=now()),
     )
     assert isinstance(loser, Overtaken)

@@ -1,14 +1,16 @@
 """HANDOFF-1: every state against every other, through the verb and past it."""
 
 import datetime as dt
+from contextlib import nullcontext
 from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from handoff import states
+from handoff.audit_words import KINDS
 from handoff.models import Handoff, Meeting
-from handoff.verbs import move, move_meeting, open_handoff
+from handoff.verbs import move, move_meeting, open_handoff, take_back
 from ledger.events import record
 from ledger.models import Event
 from ledger.refused import Overtaken, Refused
@@ -45,31 +47,56 @@ def put(handoff: Handoff, name: str, state: str, at: dt.datetime) -> Handoff:
     return Handoff.objects.get(pk=handoff.pk)
 
 
-def together(name: str, old: str, new: str) -> dict[str, str]:
-    """Accepting opens the outcome and undoing closes it, in the same move."""
-    targets = {name: new}
-    if (name, new) == ("review", "accepted") or (name, old, new) == ("outcome", "none", "open"):
-        targets |= {"review": "accepted", "outcome": "open"}
-    if (name, old) == ("review", "accepted") or (name, old, new) == ("outcome", "open", "none"):
-        targets |= {"review": "submitted" if name == "outcome" else new, "outcome": "none"}
-    return targets
+def why_of(name: str, old: str, new: str) -> str:
+    found = states.MACHINES[name].moves.get((old, new))
+    return found.why.values[0] if found and found.why else ""
+
+
+def decide(handoff: Handoff, state: str, by, at: dt.datetime) -> Event:
+    move(handoff, review="submitted", by=None, at=at)
+    return move(handoff, review=state, by=by, at=at)
 
 
 @pytest.mark.rule("HANDOFF-1")
 @pytest.mark.parametrize(("name", "old", "new"), PAIRS)
 def test_the_verb_makes_the_moves_of_the_table_and_no_other(name, old, new, handoff, sdr, at):
-    handoff = put(handoff, name, old, at)
-    if (name, old, new) == ("outcome", "none", "open"):
-        handoff = put(handoff, "review", "submitted", at)
-    targets = together(name, old, new)
-    if (old, new) not in states.MACHINES[name].moves:
+    found = states.MACHINES[name].moves.get((old, new))
+    if found and found.within and not found.follows:
+        decide(handoff, old, sdr, at)
+    else:
+        handoff = put(handoff, name, old, at)
+    if found is None or found.follows:
         with pytest.raises(Refused), transaction.atomic():
-            move(handoff, **{name: new}, by=sdr, at=at, why="a_reason")
+            move(handoff, **{name: new}, by=sdr, at=at, why="duplicate")
         return
-    event = move(handoff, **targets, by=sdr, at=at, why="a_reason")
+    event = move(handoff, **{name: new}, by=sdr, at=at, why=why_of(name, old, new))
     stored = Handoff.objects.get(pk=handoff.pk)
     assert getattr(stored, states.MACHINES[name].column) == new
-    assert (event.old[name], event.new[name], event.by_id, event.why) == (old, new, sdr.pk, "a_reason")
+    assert (event.old[name], event.new[name], event.by_id) == (old, new, sdr.pk)
+    assert (event.kind, event.why) == (found.kind, why_of(name, old, new))
+
+
+def test_every_move_has_an_event_of_its_own_and_words_for_it():
+    moves = [move for machine in states.MACHINES.values() for move in machine.moves.values()]
+    own = {(move.name, move.kind) for move in moves if not move.follows}
+    assert len({kind for _, kind in own}) == len(own)
+    assert {move.kind for move in moves} <= set(KINDS)
+
+
+@pytest.mark.parametrize(("old", "state"), [("none", "open"), ("open", "none")])
+def test_the_outcome_begins_with_the_acceptance_alone(old, state, handoff, sdr, at):
+    handoff = put(handoff, "outcome", old, at)
+    with pytest.raises(Refused, match="begins with the acceptance"):
+        move(handoff, outcome=state, by=sdr, at=at)
+
+
+def test_accepting_opens_the_outcome_and_undoing_closes_it_again(handoff, ae, at):
+    accepted = decide(handoff, "accepted", ae, at)
+    assert (handoff.outcome, handoff.open_at, accepted.new) == (
+        "open", at, {"review": "accepted", "outcome": "open"},
+    )  # fmt: skip
+    undone = take_back(handoff, by=ae, at=at)
+    assert (handoff.outcome, handoff.open_at, undone.kind) == ("none", None, "handoff.accept_undone")
 
 
 @pytest.mark.rule("HANDOFF-1")
@@ -123,31 +150,36 @@ def test_who_comes_second_is_told_what_is_true(handoff, sdr, ae, at):
     seen_before = Handoff.objects.get(pk=handoff.pk)
     move(handoff, review="bounced", by=ae, at=at)
     with pytest.raises(Overtaken, match="bounced now"), transaction.atomic():
-        move(seen_before, review="accepted", outcome="open", by=ae, at=at)
+        move(seen_before, review="accepted", by=ae, at=at)
 
 
 @pytest.mark.parametrize("state", ["accepted", "bounced"])
-def test_an_undone_decision_leaves_no_moment(state, handoff, sdr, ae, at):
-    move(handoff, review="submitted", by=sdr, at=at)
-    outcome = {"outcome": "open"} if state == "accepted" else {}
-    move(handoff, review=state, **outcome, by=ae, at=at)
-    back = {"outcome": "none"} if state == "accepted" else {}
-    move(handoff, review="submitted", **back, by=ae, at=at + states.UNDO, kind="handoff.undone")
+def test_an_undone_decision_leaves_no_moment(state, handoff, ae, at):
+    decide(handoff, state, ae, at)
+    take_back(handoff, by=ae, at=at + states.UNDO)
     assert (handoff.accepted_at, handoff.bounced_at, handoff.open_at) == (None, None, None)
 
 
-def test_ten_seconds_later_nothing_is_undone(handoff, sdr, ae, at):
-    move(handoff, review="submitted", by=sdr, at=at)
-    move(handoff, review="bounced", by=ae, at=at)
-    with pytest.raises(Refused, match="10 seconds"):
-        move(handoff, review="submitted", by=ae, at=at + states.UNDO + dt.timedelta(milliseconds=1))
+def test_the_database_too_undoes_for_as_long_and_no_longer(handoff, ae, at):
+    decide(handoff, "bounced", ae, at)
+    for late, within in ((dt.timedelta(milliseconds=1), False), (dt.timedelta(), True)):
+        event = record("handoff.bounce_undone", subject=handoff, by=ae, at=at)
+        change = {"review": "submitted", "review_moved_at": at + states.UNDO + late, "last_move": event}
+        with nullcontext() if within else pytest.raises(IntegrityError, match="10 s"), transaction.atomic():
+            Handoff.objects.filter(pk=handoff.pk).update(**change)
 
 
-def test_a_correction_needs_a_reason(handoff, sdr, at):
+@pytest.mark.parametrize("why", ["", "because", "duplicate"])
+def test_a_correction_needs_a_reason_of_its_list(why, handoff, sdr, at):
     handoff = put(handoff, "meeting", "held", at)
-    with pytest.raises(Refused, match="Say why") as refusal:
-        move(handoff, meeting="no_show", by=sdr, at=at)
+    with pytest.raises(Refused, match="marked by mistake") as refusal:
+        move(handoff, meeting="no_show", by=sdr, at=at, why=why)
     assert refusal.value.field == "why"
+
+
+def test_two_machines_are_not_moved_by_one_event(handoff, sdr, at):
+    with pytest.raises(TypeError):
+        move(handoff, review="submitted", meeting="held", by=sdr, at=at)
 
 
 def test_a_direct_handoff_is_born_accepted(team, sdr, ae, account, at):
@@ -175,5 +207,5 @@ def test_undoing_the_second_bounce_leaves_the_moment_of_the_first(handoff, ae, a
     minute = dt.timedelta(minutes=1)
     for step, state in enumerate(["submitted", "bounced", "requalifying", "submitted", "bounced"]):
         move(handoff, review=state, by=ae, at=at + step * minute)
-    move(handoff, review="submitted", by=ae, at=at + 4 * minute, kind="handoff.undone")
+    take_back(handoff, by=ae, at=at + 4 * minute)
     assert handoff.bounced_at == at + minute

@@ -17,6 +17,7 @@ from ledger.origin import Origin, coming_from
 
 pytestmark = pytest.mark.django_db
 SUBJECT = events.Subject("drill.thing", uuid.uuid4())
+HELD = dt.timedelta(seconds=10)
 
 
 def happened(at, kind="thing.happened", **facts):
@@ -99,15 +100,15 @@ def test_each_consumer_runs_once_and_at_once(at, wired):
 
 def test_an_effect_waits_until_the_event_can_no_longer_be_undone(at, wired):
     seen = record_calls(wired, "effects")
-    happened(at, hold=events.UNDO_WINDOW)
+    happened(at, hold=HELD)
     dispatches.drain()
     assert seen == []
-    assert Dispatch.objects.get().not_before == at + events.UNDO_WINDOW
+    assert Dispatch.objects.get().not_before == at + HELD
 
 
 def test_an_effect_that_is_held_can_be_called_off(at, wired):
     seen = record_calls(wired, "effects")
-    event = happened(at, hold=events.UNDO_WINDOW)
+    event = happened(at, hold=HELD)
     assert events.call_off(event)
     assert not Dispatch.objects.filter(consumer=CONSUMER).exists()
     assert seen == []
