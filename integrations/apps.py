@@ -8,4 +8,7 @@ class IntegrationsConfig(AppConfig):
         "alarm.raised": ["integrations.email.alarms.tell_operator"],
         "alarm.cleared": ["integrations.email.alarms.tell_operator"],
     }
-    channels = {"operator_mail": "integrations.email.alarms.send"}
+    channels = {
+        "mail": "integrations.email.letters.send",
+        "operator_mail": "integrations.email.alarms.send",
+    }
