@@ -20,6 +20,7 @@ from ledger.refused import Refused
 from ledger.time import now
 from people import devices, signin
 from people.signin_forms import InvitationForm, PreferencesForm
+from people.verbs import change_user
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            signin.change_preferences(user=user, **form.cleaned_data, by=user, at=at)
+            change_user(user, **form.cleaned_data, by=user, at=at)
         except Refused as refused:
             form.add_error(refused.field or None, refused.sentence)
         else:

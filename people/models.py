@@ -40,7 +40,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     single_keys = models.BooleanField(default=True)  # shortcuts of one key; can be switched off (WCAG 2.1.4)
     offline_at = models.DateTimeField(null=True, blank=True)  # two lapses in a row (ROUTE-7); back by hand
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)  # may see the system's own pages
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,6 @@ from ledger.events import Subject, record, subject_of
 from ledger.refused import Refused
 from people import throttle
 from people.models import Invitation, User
-from people.verbs.rows import change, refuse_unnamed, refuse_zone
 
 INVITED_FOR = dt.timedelta(days=7)
 
@@ -191,17 +190,3 @@ def end_sessions(*, user: User, by: User, at: dt.datetime, but: str = "") -> int
     for session in ended:
         end_session(session=session, by=by, at=at)
     return len(ended)
-
-
-@transaction.atomic
-def change_preferences(
-    *, user: User, name: str, zone: str, single_keys: bool, by: User, at: dt.datetime
-) -> None:
-    """What a person says about themselves."""
-    refuse_unnamed(name)
-    refuse_zone(zone)
-    told = {"name": name.strip(), "zone": zone, "single_keys": single_keys}
-    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    old, new = change(row, told, fields=tuple(told), seen="")
-    if new:
-        record("user.changed", subject=row, by=by, at=at, old=old, new=new)

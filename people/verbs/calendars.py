@@ -10,18 +10,15 @@ from ledger.events import record
 from ledger.refused import Refused
 from people.calendar import spans as read_spans
 from people.models import Holiday, HolidayCalendar, User
-from people.verbs.rows import refuse_unnamed, taken
+from people.verbs.rows import add_named, refuse_unnamed, taken
 
 WallTimes = Sequence[tuple[str, str]]
 
 
 @transaction.atomic
 def add_calendar(*, name: str, by: User | None, at: dt.datetime) -> HolidayCalendar:
-    refuse_unnamed(name)
-    with taken(_("A calendar of this name is here already."), field="name"):
-        calendar = HolidayCalendar.objects.create(name=name)
-    record("calendar.added", subject=calendar, by=by, at=at)
-    return calendar
+    sentence = _("A calendar of this name is here already.")
+    return add_named(HolidayCalendar, "calendar.added", name=name, by=by, at=at, sentence=sentence)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ledger.events import record
 from ledger.refused import Refused
 from people.models import User
-from people.verbs.rows import change, locked, refuse_unnamed, refuse_week, refuse_zone, taken
+from people.verbs.rows import change, locked, refuse_unnamed, refuse_values, refuse_zone, taken
 
 CHANGEABLE = ("name", "zone", "week", "calendar", "capacity", "backup", "booking_link", "single_keys")
 
@@ -20,7 +20,7 @@ def add_user(*, name: str, email: str, by: User | None, at: dt.datetime, zone: s
     """A person without a password yet: sign-in sets it."""
     refuse_unnamed(name)
     refuse_zone(zone)
-    user = User(name=name, email=email, zone=zone, created_at=at)
+    user = User(name=name.strip(), email=email, zone=zone, created_at=at)
     user.set_unusable_password()
     with taken(_("Somebody with this email is here already."), field="email"):
         user.save(force_insert=True)
@@ -35,11 +35,8 @@ def change_user(user: User, *, by: User | None, at: dt.datetime, seen: str = "",
         _lock_backups()
     row = locked(user)
     if "name" in changes:
-        refuse_unnamed(changes["name"])
-    if "zone" in changes:
-        refuse_zone(changes["zone"])
-    if "week" in changes:
-        refuse_week(changes["week"])
+        changes["name"] = changes["name"].strip()
+    refuse_values(changes)
     if changes.get("backup") is not None:
         _refuse_backup(row, changes["backup"])
     old, new = change(row, changes, fields=CHANGEABLE, seen=seen)

@@ -10,7 +10,7 @@ from ledger.events import record
 from ledger.refused import Refused
 from people.models import TEAM_ROLES, Membership, Pool, Role, Seat, Segment, Team, Territory, User
 from people.verbs.leaving import remove_seats
-from people.verbs.rows import locked, refuse_unnamed, taken
+from people.verbs.rows import add_named, locked, taken
 
 
 @transaction.atomic
@@ -94,20 +94,14 @@ def remove_seat(seat: Seat, *, by: User | None, at: dt.datetime) -> None:
 
 @transaction.atomic
 def add_territory(*, name: str, by: User | None, at: dt.datetime) -> Territory:
-    refuse_unnamed(name)
-    with taken(_("A territory of this name is here already."), field="name"):
-        territory = Territory.objects.create(name=name)
-    record("territory.added", subject=territory, by=by, at=at)
-    return territory
+    sentence = _("A territory of this name is here already.")
+    return add_named(Territory, "territory.added", name=name, by=by, at=at, sentence=sentence)
 
 
 @transaction.atomic
 def add_segment(*, name: str, by: User | None, at: dt.datetime) -> Segment:
-    refuse_unnamed(name)
-    with taken(_("A segment of this name is here already."), field="name"):
-        segment = Segment.objects.create(name=name)
-    record("segment.added", subject=segment, by=by, at=at)
-    return segment
+    sentence = _("A segment of this name is here already.")
+    return add_named(Segment, "segment.added", name=name, by=by, at=at, sentence=sentence)
 
 
 def _refuse_weight(weight: int) -> None:

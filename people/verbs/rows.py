@@ -1,5 +1,6 @@
 """What the verbs of this room share: rows locked for a change, names that are taken, forms that are stale."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from ledger.events import record
 from ledger.refused import Overtaken, Refused
 from people.calendar import weekly
 from people.models import User, validate_zone
@@ -77,6 +79,24 @@ def taken(sentence: str, *, field: str) -> Iterator[None]:
         if getattr(error.__cause__, "sqlstate", "") != "23505":  # unique violation
             raise
         raise Refused(sentence, field=field) from error
+
+
+def add_named(
+    model: type[Row], kind: str, *, name: str, by: User | None, at: dt.datetime, sentence: str
+) -> Row:
+    """A row that is a name and nothing more; `sentence` is for one that is here already."""
+    refuse_unnamed(name)
+    with taken(sentence, field="name"):
+        row = model._default_manager.create(name=name.strip())
+    record(kind, subject=row, by=by, at=at)
+    return row
+
+
+def refuse_values(changes: dict[str, Any]) -> None:
+    """What people and teams have alike: a name, a zone, a week."""
+    checks = {"name": refuse_unnamed, "zone": refuse_zone, "week": refuse_week}
+    for name in changes.keys() & checks.keys():
+        checks[name](changes[name])
 
 
 def refuse_zone(zone: str) -> None:

@@ -11,7 +11,7 @@ from ledger.refused import Refused
 from people import settings
 from people.models import TEAM_ROLES, Membership, Role, Seat, Team, User
 from people.verbs.leaving import refuse_last_revops, remove_seats
-from people.verbs.rows import change, locked, refuse_unnamed, refuse_week, refuse_zone, taken
+from people.verbs.rows import change, locked, refuse_unnamed, refuse_values, refuse_zone, taken
 
 CHANGEABLE = ("name", "zone", "week", "calendar")
 
@@ -30,12 +30,7 @@ def add_team(*, name: str, by: User | None, at: dt.datetime, zone: str = "UTC") 
 def change_team(team: Team, *, by: User | None, at: dt.datetime, seen: str = "", **changes: Any) -> Team:
     """Set any of CHANGEABLE. Overtaken when `seen`, the version that the caller saw, is not the present one."""
     row = locked(team)
-    if "name" in changes:
-        refuse_unnamed(changes["name"])
-    if "zone" in changes:
-        refuse_zone(changes["zone"])
-    if "week" in changes:
-        refuse_week(changes["week"])
+    refuse_values(changes)
     with taken(_("A team of this name is here already."), field="name"):
         old, new = change(row, changes, fields=CHANGEABLE, seen=seen)
     if new:
