@@ -41,6 +41,7 @@ STEPS = (
     Step("migrations are complete", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("deployment settings", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), production=True),
     Step("state diagram", (*MANAGE, "states", "--check")),
+    Step("what the browser and SQL say after Python", (*MANAGE, "mirrors", "--check")),
     Step(
         "compose file",
         (PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"),
