@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class BriefsConfig(AppConfig):
     name = "briefs"
     verbose_name = "Briefs"
+    mirrors = {
+        "static/briefs/words.js": "briefs.mirrors.words_js",
+        "briefs/migrations/0001_words.sql": "briefs.mirrors.words_sql",
+    }

@@ -1,0 +1,65 @@
+"""The scripts of the brief's form say what Python says (BRIEF-2, BRIEF-4)."""
+
+import pytest
+
+from briefs import words
+from briefs.words import count
+from tests.briefs.test_words import CASES, brief
+from tests.briefs.texts import EDGES, many
+
+
+@pytest.fixture
+def script(visit):
+    """`script("briefs/words.js", "(it, given) => …", given)`: a module of ours in a page of ours, under its CSP."""
+    page = visit().page
+    page.goto("/components/")
+
+    def run(name: str, function: str, given: object = None):
+        return page.evaluate(f"async (given) => ({function})(await import('/static/{name}'), given)", given)
+
+    return run
+
+
+COUNT = "(it, texts) => texts.map((text) => it.count(text))"
+
+
+def test_the_browser_counts_words_like_python(script):
+    texts = [text for text, _ in CASES.values() if "\ud83d" not in text]
+    texts += [text for seed in range(100, 105) for text in many(seed, 2000)]
+    assert script("briefs/words.js", COUNT, texts) == [count(text) for text in texts]
+
+
+def test_the_browser_knows_every_edge_of_the_table(script):
+    texts = [text for code in EDGES if code < 0x110000 for text in (chr(code), f"a{chr(code)}b")]
+    assert script("briefs/words.js", COUNT, texts) == [count(text) for text in texts]
+
+
+def test_half_a_surrogate_pair_and_nul_are_no_words_in_the_browser_either(script):
+    units = [[0xD83D], [0x61, 0xDE00, 0x62], [0x61, 0x20, 0xD83D, 0x20, 0x62], [0], [0x61, 0, 0x62]]
+    counted = script(
+        "briefs/words.js", "(it, all) => all.map((one) => it.count(String.fromCharCode(...one)))", units
+    )
+    assert counted == [count("".join(map(chr, one))) for one in units] == [0, 1, 2, 0, 1]
+
+
+def test_the_browser_counts_a_brief_like_python(script):
+    briefs = [brief(seed) for seed in range(50)]
+    fields = [{name: getattr(one, name) for name in one.__slots__} for one in briefs]
+    counted = script("briefs/words.js", "(it, all) => all.map(it.countBrief)", fields)
+    assert [(one["total"], one["byField"]) for one in counted] == [
+        (it.total, it.by_field) for it in map(words.count_brief, briefs)
+    ]
+
+
+def test_the_browser_says_what_python_says_of_the_band(script):
+    said = script("briefs/words.js", "(it) => [...Array(300).keys()].map((n) => [it.verdict(n), it.rest(n)])")
+    assert said == [[words.verdict(total), words.rest(total)] for total in range(300)]
+    in_german = "(it) => it.rest(119, {under: 'noch {off}'})"
+    assert script("briefs/words.js", in_german) == "noch 1"
+
+
+def test_two_hundred_words_are_counted_in_a_fraction_of_a_frame(script):
+    text = " ".join(many(7, 40))[:1600]
+    hundredfold = "for (let n = 0; n < 100; n++) it.count(text)"
+    timed = f"const from = performance.now(); {hundredfold}; return (performance.now() - from) / 100"
+    assert script("briefs/words.js", f"(it, text) => {{ {timed} }}", text) < 5
