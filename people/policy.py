@@ -32,6 +32,7 @@ class Stand(StrEnum):
     REVOPS = "revops"
     MARKETING = "marketing"
     READER = "reader"
+    PLACED = "placed"  # has a role somewhere, in whatever team
 
 
 S = Stand
@@ -87,6 +88,12 @@ TABLE: dict[str, Rule] = {
     "team.change": _rule(
         {S.MANAGER, S.REVOPS}, gettext_lazy("Only the team's manager or RevOps can change this.")
     ),
+    # A bar. AEs are picked and cover across teams, so whoever has a role reads every bar: no buyer is in it.
+    "bar.read": _rule({S.PLACED}, gettext_lazy("Bars are open to whoever has a role. Ask RevOps for one.")),
+    "bar.agree": _rule({S.PLACED}, gettext_lazy("SDRs and AEs agree to a bar. You are neither.")),
+    "bar.draft": _rule(
+        {S.MANAGER, S.REVOPS}, gettext_lazy("Only the team's manager or RevOps can change the bar.")
+    ),
     "bar.except": _rule(
         {S.MANAGER}, gettext_lazy("Only the team's manager can put a bar in force without somebody.")
     ),
@@ -132,6 +139,7 @@ def stands_of(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     """Every way in which this person stands to this thing."""
     held = _memberships(user)
     stands = {S.ANYBODY} | {Stand(role) for role, team in held if team is None}
+    stands |= {S.PLACED} if held else set()
     team_id = (
         thing.pk
         if thing is not None and thing._meta.label_lower == "people.team"

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
+from bar.models import Bar
 from handoff.models import Handoff
 from ledger.refused import Refused
 from people import policy
@@ -71,6 +72,25 @@ def test_who_may_do_what_with_a_handoff(verb, who, cast, at):
 
 def test_every_verb_about_a_handoff_is_expected_here():
     assert {verb for verb in policy.TABLE if verb.startswith("handoff.")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("verb", "expected"),
+    [
+        ("bar.read", set(PEOPLE)),  # AEs are picked and cover across teams
+        ("bar.agree", set(PEOPLE)),  # each only for themselves, and the verb asks for the role
+        ("bar.draft", {"manager", "revops"}),
+        ("bar.except", {"manager"}),
+    ],
+)
+def test_who_may_do_what_with_a_bar(verb, expected, cast, person, at):
+    bar = Bar(team=cast["ours"], motion="velocity")
+    assert {name for name in PEOPLE if policy.may(cast[name], verb, bar, at=at)} == expected
+    assert not policy.may(person(), verb, bar, at=at)  # of no role
+
+
+def test_every_verb_about_a_bar_is_expected_here():
+    assert sum(verb.startswith("bar.") for verb in policy.TABLE) == 4
 
 
 @pytest.mark.parametrize("verb", policy.TABLE)
