@@ -2,6 +2,9 @@
 
 install      makes .venv from the lock (standard library only)
 state        one directory per copy: where things live, who owns them, which copy holds it
+private      its files, opened so that a planted link leads nowhere
+account      whose the embedded servers are when the launcher is root
+takeover     a state directory of older versions becomes root's
 processes    one child process that cannot outlive its parent
 watchdog     ends what a killed launcher had started
 supervisor   many children: logs, restarts, ordered stop

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from launcher import private
 from launcher.processes import tie_to_parent
 from launcher.state import Place
 from launcher.up import answers
@@ -61,10 +62,10 @@ class Copy:
 
     def hold(self, name: str) -> None:
         """Do not restart it while held. To take it away: hold, then kill."""
-        self.place.hold_file(name).touch()
+        self.place.hold(name)
 
     def release(self, name: str) -> None:
-        self.place.hold_file(name).unlink(missing_ok=True)
+        self.place.let_go(name)
 
     def is_ready(self) -> bool:
         port = self.facts().get("port")
@@ -114,7 +115,7 @@ def started(
     output.parent.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **(env or {}), "HANDOFF_STATE": str(state), "PORT": str(port or "")}
     environment.pop("HANDOFF_RUN_AT", None)
-    with open(output, "wb") as log:
+    with os.fdopen(private.create(output), "wb") as log:
         process = subprocess.Popen(
             start,
             cwd=project,

@@ -6,6 +6,7 @@ postmaster.pid (and end the stranger that it names), open private directories an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -19,9 +20,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from launcher import refusals
+from launcher import private, refusals
+from launcher.account import Account
 from launcher.processes import Command
-from launcher.state import Account, Place
+from launcher.refusals import Refusal
+from launcher.state import Place
 from launcher.supervisor import GaveUp, Supervisor
 
 DATABASE, OWNER, APP, SUPERUSER = "handoff", "handoff_owner", "handoff_app", "postgres"
@@ -39,6 +42,7 @@ POSTGRES_SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+PID_FILE = "postmaster.pid"
 INITDB_OPTIONS = (
     "-A",
     "trust",
@@ -66,13 +70,15 @@ class PostgreSQL:
     def create(self, supervisor: Supervisor) -> None:
         """Make the cluster, if there is none. It appears under its name only when it is whole."""
         self.bin = find_postgresql(self.place) / "bin"
-        if (self.data / "PG_VERSION").exists():
+        if os.path.lexists(self.data):
             return
         fresh = self.data.with_name("pgdata.new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        if os.path.lexists(fresh):
+            shutil.rmtree(fresh)
+        self.place.folder(fresh.name)  # the servers' account may not make one
         argv = (str(self.bin / "initdb"), "-D", str(fresh), "-U", SUPERUSER, *INITDB_OPTIONS)
         if supervisor.run_to_end(self._command("initdb", argv)):
-            lines = self.place.log_file("initdb").read_text(errors="replace").splitlines()
+            lines = private.read_text(self.place.log_file("initdb")).splitlines()
             raise GaveUp("initdb could not make a PostgreSQL cluster; its last lines:", lines[-20:])
         fresh.rename(self.data)
 
@@ -90,15 +96,13 @@ class PostgreSQL:
 
     def prepare(self) -> None:
         """Before every start: PostgreSQL would not start over a pid file that names a stranger."""
-        file = self.data / "postmaster.pid"
-        try:
-            pid = int(file.read_text().split()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        words = command_line(pid)
-        if words and Path(words[0]).name == "postgres" and str(self.data) in words:
-            raise refusals.foreign_postgresql(pid, self.data)
-        file.unlink(missing_ok=True)
+        with private.opened_folder(self.data) as data:
+            pid = pid_of_last_server(data)
+            words = command_line(pid) if pid else []
+            if words and Path(words[0]).name == "postgres" and str(self.data) in words:
+                raise refusals.foreign_postgresql(pid, self.data)
+            with contextlib.suppress(OSError):
+                os.unlink(PID_FILE, dir_fd=data)
 
     def answers(self) -> bool:
         import psycopg
@@ -221,8 +225,6 @@ def readable(account: Account | None, files: Iterable[Path]) -> bool:
 
 def copy_for(place: Place, name: str, sources: list[Path]) -> Path:
     """A copy that the servers' account can read, made once per version, for a .venv in a private home."""
-    account = place.account
-    assert account is not None
     version = hashlib.sha256(f"{sources[0]} {sources[0].stat().st_mtime_ns}".encode()).hexdigest()[:12]
     target = place.root / f"{name}-{version}"
     if target.exists():
@@ -234,9 +236,15 @@ def copy_for(place: Place, name: str, sources: list[Path]) -> Path:
     for source in (source for source in sources if source.exists()):
         copy_into(fresh, source)
     for path in (fresh, *fresh.rglob("*")):
-        account.own(path)
+        let_all_read(path)
     fresh.rename(target)
     return target
+
+
+def let_all_read(path: Path) -> None:
+    """Whatever the umask was; the copy stays ours, so its readers cannot change what they execute."""
+    if not path.is_symlink():
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
 
 
 def copy_into(folder: Path, source: Path) -> None:
@@ -246,6 +254,14 @@ def copy_into(folder: Path, source: Path) -> None:
         )
     else:
         shutil.copy2(source, folder / source.name)
+
+
+def pid_of_last_server(data: int) -> int:
+    """0 when there is none. The folder is the servers': what they may have put under this name is not followed."""
+    try:
+        return int(private.read_text(PID_FILE, data, most=100).split()[0])
+    except (FileNotFoundError, ValueError, IndexError, Refusal):
+        return 0
 
 
 def command_line(pid: int) -> list[str]:

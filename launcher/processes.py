@@ -16,10 +16,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from launcher.state import Account
+from launcher import private
+from launcher.account import Account
 
 PR_SET_PDEATHSIG = 1
 # Looked up now: between fork and exec nothing may be imported.
@@ -55,25 +54,27 @@ def tie_to_parent(death_signal: signal.Signals) -> Callable[[], None]:
 def spawn(command: Command, keep_open: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start it in a process group of its own, so that Ctrl-C reaches the launcher alone."""
     account = command.account
-    output = command.log.open("ab") if command.log else None
+    log = private.open_file(command.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) if command.log else None
     try:
         return subprocess.Popen(
             command.argv,
             env=dict(command.env),
             cwd=command.cwd,
             stdin=subprocess.DEVNULL,
-            stdout=output or subprocess.PIPE,
+            stdout=subprocess.PIPE if log is None else log,
             stderr=subprocess.STDOUT,
             pass_fds=keep_open,
-            process_group=0,
+            # Another account gets a session of its own as well: on the terminal of root it could type.
+            process_group=None if account else 0,
+            start_new_session=account is not None,
             preexec_fn=tie_to_parent(command.stop_signal),
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
     finally:
-        if output:
-            output.close()
+        if log is not None:
+            os.close(log)
 
 
 def has_ended(process: subprocess.Popen[bytes]) -> bool:

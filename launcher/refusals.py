@@ -85,6 +85,32 @@ def socket_folder_taken(path: Path) -> Refusal:
     return Refusal(f"The socket folder {path} belongs to somebody else: remove it, or set TMPDIR.")
 
 
+def no_ordinary_file(path: Path | str) -> Refusal:
+    return Refusal(f"{path} is no ordinary file, and Handoff follows no link there: remove it.")
+
+
+def no_ordinary_folder(path: Path) -> Refusal:
+    return Refusal(
+        f"{path} is no ordinary folder, and Handoff follows no link there: name the folder itself."
+    )
+
+
+def shared_parent(path: Path) -> Refusal:
+    return Refusal(
+        f"As root the state cannot lie below {path}, which others may change: set HANDOFF_STATE, or start as a user."
+    )
+
+
+def state_of_another(path: Path, owner: str) -> Refusal:
+    return Refusal(f"The state directory {path} belongs to {owner}: start as {owner}, or set HANDOFF_STATE.")
+
+
+def planted(path: Path) -> Refusal:
+    return Refusal(
+        f"{path} may have been put there by another program, and root would use it: look at it and remove it."
+    )
+
+
 def nothing_to_reset(path: Path) -> Refusal:
     return Refusal(f"{path} carries no marker of a Handoff state directory, so it is not deleted.")
 

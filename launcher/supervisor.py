@@ -16,9 +16,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
+from launcher import private
 from launcher.processes import Command, Watchdog, has_ended, reap, signal_group, spawn, tie_to_parent
 from launcher.state import Place
 
@@ -82,7 +82,7 @@ class Child:
         log = self.command.log
         if log is None or not log.exists():
             return list(self.lines)
-        return log.read_text(errors="replace").splitlines()[-KEPT_LINES:]
+        return private.read_text(log).splitlines()[-KEPT_LINES:]
 
 
 class Console:
@@ -108,7 +108,7 @@ class Supervisor:
         self.on_change = on_change or (lambda _: None)
         self.stop_requested: signal.Signals | None = None
         self._children: dict[str, Child] = {}
-        self._keep_open = (place.remains.fileno(),) if place.remains else ()
+        self._keep_open = () if place.remains is None else (place.remains,)
         self._selector = selectors.DefaultSelector()
         self._partial: dict[int, bytes] = {}
         self._old_handlers: dict[signal.Signals, object] = {}
@@ -269,7 +269,7 @@ class Supervisor:
                 self._spawn(child)
 
     def _held(self, child: Child) -> bool:
-        return self.place.hold_file(child.command.name).exists()
+        return self.place.is_held(child.command.name)
 
     # -- one child ------------------------------------------------------------------------------------------
 
@@ -341,11 +341,10 @@ def describe(code: int) -> str:
 
 
 @contextlib.contextmanager
-def held(place: Place, name: str) -> Iterator[Path]:
+def held(place: Place, name: str) -> Iterator[None]:
     """Keep a child of that name from being restarted, for as long as the block lasts."""
-    path = place.hold_file(name)
-    path.touch()
+    place.hold(name)
     try:
-        yield path
+        yield
     finally:
-        path.unlink(missing_ok=True)
+        place.let_go(name)

@@ -116,6 +116,10 @@ class Running:
         return self.supervisor.starts("web") > WEB_STARTS_BEFORE_READY
 
     def _say_ready(self, seconds: float) -> None:
+        if self.place.account:
+            self.supervisor.console.say(
+                "handoff: Started as root, so web, the workers and beat run as root: a normal user is safer."
+            )
         if self.port != settings.FIRST_PORT and not self.environ.get("PORT"):
             self.supervisor.console.say(
                 f"handoff: Port {settings.FIRST_PORT} is taken, so this is {self.port}."

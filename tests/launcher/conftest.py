@@ -32,7 +32,8 @@ def place(state):
     place = Place(state)
     place.make()
     place.claim()
-    return place
+    yield place
+    place.release()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ FAKE = Product(
         Process("beat", (*ME, "beat")),
     ),
     stop_order=("beat", "web", "worker"),
-    ready_seconds=2,
+    ready_seconds=float(os.environ.get("FAKE_SECONDS", "20")),
 )
 
 

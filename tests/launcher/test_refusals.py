@@ -120,9 +120,9 @@ def test_a_directory_of_somebody_else_is_left_alone(state):
 
 def test_a_socket_folder_that_others_can_enter_is_refused(state, monkeypatch):
     place = Place(state)
-    place.sockets = state.parent / "shared"
-    place.sockets.mkdir(mode=0o777)
-    place.sockets.chmod(0o777)
+    place.sockets = state.parent / "shared" / "run"
+    place.sockets.parent.mkdir()
+    place.sockets.parent.chmod(0o777)
     with pytest.raises(Refusal, match=r"The socket folder .* belongs to somebody else"):
         place.make()
 

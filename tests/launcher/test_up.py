@@ -113,5 +113,8 @@ def test_a_web_process_that_cannot_start_is_quoted(state, port):
 
 
 def test_an_error_page_is_not_ready(state, port):
-    with pytest.raises(NotStarted, match="was not ready within 2 s"), start(state, port, FAKE_STATUS="503"):
+    with (
+        pytest.raises(NotStarted, match="was not ready within 2 s"),
+        start(state, port, FAKE_STATUS="503", FAKE_SECONDS="2"),
+    ):
         pass
