@@ -6,5 +6,6 @@ class BriefsConfig(AppConfig):
     verbose_name = "Briefs"
     mirrors = {
         "static/briefs/words.js": "briefs.mirrors.words_js",
+        "static/briefs/guidance.js": "briefs.mirrors.guidance_js",
         "briefs/migrations/0001_words.sql": "briefs.mirrors.words_sql",
     }

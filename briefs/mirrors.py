@@ -2,6 +2,7 @@
 
 import re
 
+from briefs import guidance
 from briefs.letters import DENSE, LETTERS, SEPARATORS, UNICODE
 from briefs.words import HIGH, LOW, PATTERNS, RESTS, VERDICTS
 from handoff.mirrors import constant
@@ -21,6 +22,11 @@ def words_js() -> str:
             constant("RESTS", RESTS),
         ]
     )
+
+
+def guidance_js() -> str:
+    names = ("SHARES", "AT_LEAST", "QUOTED", "QUOTES", "BARE", "READER", "SENTENCES")
+    return "\n".join(constant(name, getattr(guidance, name)) for name in names)
 
 
 def words_sql() -> str:

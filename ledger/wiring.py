@@ -7,6 +7,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
     team_settings {name: people.settings.Setting}     what RevOps may set for each team
     measures     {Clock.Measure: dotted path}         `measure(clock)`: how that clock's time is counted
+    mirrors      {file: dotted path}                  what is made of a room's tables, see handoff.mirrors
     held         {what: dotted path}                  `count(user_id)`: what a person holds; the people page asks
 """
 

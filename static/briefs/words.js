@@ -84,6 +84,15 @@ export function countBrief(fields) {
   return { total: Object.values(byField).reduce((sum, words) => sum + words, 0), byField };
 }
 
+// The fields that are still to be filled.
+export function empty(fields) {
+  const { byField } = countBrief(fields);
+  const theirs = fields.attendees.some((one) => one.side === "theirs" && count(one.name ?? "") > 0);
+  const isFilled = (name) =>
+    (byField[name] > 0 && (name !== "attendees" || theirs)) || (name === "landmines" && fields.landmines_asked);
+  return Object.keys(byField).filter((name) => !isFilled(name));
+}
+
 export const standing = (total) => (total < LOW ? "under" : total > HIGH ? "over" : "in");
 
 // Both take the sentences of another language; without them they speak English.
