@@ -7,6 +7,7 @@ from ledger.kinds import Step
 BREACHED, POISONED, ASKED = "drill.breached", "drill.poisoned", "drill.asked"
 BURST = "drill.burst_breached"
 SINK = "sink"
+UNWRITABLE = "drill_unwritable"
 
 CLOCKS = {
     "drill": {
@@ -19,9 +20,10 @@ CLOCKS = {
     # Reassigned, and no effect outside: what is measured is the database's part.
     "drill_burst": {"breach": Step(BURST, breach=True)},
     "drill_poison": {"breach": Step(POISONED, breach=True)},
+    # Its event is refused by the database, so its row can never be done.
+    UNWRITABLE: {"breach": Step("drill.cannot-be-written", breach=True)},
     "drill_after": {"end": Step("drill_after.ended")},
 }
-UNKNOWN = "drill_unknown"  # a kind that no AppConfig names
 AFTER = dt.timedelta(hours=8)  # the window of the clock that a reassignment starts: no drill lasts so long
 
 REACTIONS = {

@@ -14,10 +14,10 @@ OLDEST = 160_000
 
 @register
 def every_name_leads_somewhere(**_: object) -> list[Error]:
-    paths = [path for paths in (*wiring.reactions().values(), *wiring.effects().values()) for path in paths]
+    single = (*wiring.channels().values(), *wiring.measures().values(), *wiring.held().values())
     return [
         Error(f"{path} is named in an AppConfig and cannot be imported: {problem}", id="ledger.E001")
-        for path in (*paths, *wiring.channels().values())
+        for path in (*wiring.consumers(), *single)
         if (problem := _problem(path))
     ]
 

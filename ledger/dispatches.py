@@ -27,9 +27,9 @@ def drain(limit: int = BATCH) -> int:
 
 def due(limit: int) -> list[int]:
     """Candidates, unlocked: each is claimed again by itself in the transaction that does it."""
-    waiting = Dispatch.objects.filter(not_before__lte=HandoffNow(), parked_at=None).exclude(
-        consumer=wiring.FEED
-    )
+    waiting = Dispatch.objects.filter(not_before__lte=HandoffNow(), parked_at=None)
+    # Whom only newer code knows, newer workers see to: there are some of both during a deploy.
+    waiting = waiting.filter(consumer__in=wiring.consumers())
     return list(waiting.order_by("not_before", "id").values_list("pk", flat=True)[:limit])
 
 
@@ -135,4 +135,5 @@ def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
 
 def seconds_to_next(most: float) -> float:
     """How long no dispatch is due, at most `most`."""
-    return seconds_to_first(Dispatch.objects.filter(parked_at=None), "not_before", most=most)
+    ours = Dispatch.objects.filter(parked_at=None, consumer__in=[wiring.FEED, *wiring.consumers()])
+    return seconds_to_first(ours, "not_before", most=most)

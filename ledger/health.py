@@ -4,15 +4,20 @@ from dataclasses import asdict, dataclass
 
 from django.db import connection
 
+from ledger import wiring
 from ledger.models import TOLERANCE
 
 # Every count but `running` is over a partial index that is empty when all is well.
 COUNTS = """
 SELECT
   (SELECT count(*) FROM (SELECT 1 FROM ledger_clock
-    WHERE next_at IS NOT NULL AND next_at < handoff_now() - %(late)s::interval LIMIT 10000) AS c) AS clocks_overdue,
+    WHERE next_at IS NOT NULL AND next_at < handoff_now() - %(late)s::interval
+      AND (kind || ' ' || step_names[1] = ANY(%(known)s) OR next_at < handoff_now() - %(unknown)s::interval)
+    LIMIT 10000) AS c) AS clocks_overdue,
   (SELECT coalesce(extract(epoch FROM handoff_now() - min(next_at)), 0)::float8 FROM ledger_clock
-    WHERE next_at IS NOT NULL AND next_at < handoff_now()) AS clocks_oldest_overdue,
+    WHERE next_at IS NOT NULL AND next_at < handoff_now()
+      AND (kind || ' ' || step_names[1] = ANY(%(known)s) OR next_at < handoff_now() - %(unknown)s::interval)
+  ) AS clocks_oldest_overdue,
   (SELECT count(*) FROM ledger_clock WHERE parked_at IS NOT NULL) AS clocks_parked,
   (SELECT count(*) FROM (SELECT 1 FROM ledger_dispatch
     WHERE parked_at IS NULL AND not_before <= handoff_now() LIMIT 10000) AS d) AS dispatches_waiting,
@@ -30,6 +35,7 @@ SELECT
 
 
 UNWATCHED = 30.0  # seconds
+UNKNOWN = 180.0  # seconds: the code that knows a kind may still be on its way in a deploy
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ class Health:
 
 def read() -> Health:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"late": f"{TOLERANCE.total_seconds()} s"})
+        limits = {"late": f"{TOLERANCE.total_seconds()} s", "unknown": f"{UNKNOWN} s"}
+        cursor.execute(COUNTS, limits | {"known": wiring.clock_steps()})
         columns = [column.name for column in cursor.description]
         row = dict(zip(columns, cursor.fetchone(), strict=True))
     return Health(**row)

@@ -45,6 +45,16 @@ def clock_kinds() -> dict[str, Any]:
     return collected("clock_kinds")
 
 
+def clock_steps() -> list[str]:
+    """What this process can do on clocks: "review half", "review breach" …"""
+    return [f"{kind} {step}" for kind, steps in clock_kinds().items() for step in steps]
+
+
+def consumers() -> list[str]:
+    """Whom this process can take events to, beside the feed."""
+    return sorted({path for paths in (*reactions().values(), *effects().values()) for path in paths})
+
+
 @cache
 def channels() -> dict[str, str]:
     return collected("channels")

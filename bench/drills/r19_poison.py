@@ -42,17 +42,17 @@ def run(product: Running, _plan: Plan) -> Figure:
 
 
 def poison(product: Running) -> None:
-    """Turn one of the rows, in the middle of the first batch, into a kind that nobody knows."""
+    """Turn one of the rows, in the middle of the first batch, into one that cannot be done."""
     with product.connect() as connection:
         connection.execute(
             "UPDATE ledger_clock SET kind = %s WHERE id = (SELECT id FROM ledger_clock WHERE kind = 'drill_one'"
             " AND due_at < handoff_now() + interval '1 h' ORDER BY next_at, id OFFSET 50 LIMIT 1)",
-            [kinds.UNKNOWN],
+            [kinds.UNWRITABLE],
         )
 
 
 def parked(product: Running) -> tuple:
-    return product.rows(PARKED, [kinds.UNKNOWN, kinds.REACTIONS[kinds.POISONED][0], list(ALARMS)])[0]
+    return product.rows(PARKED, [kinds.UNWRITABLE, kinds.REACTIONS[kinds.POISONED][0], list(ALARMS)])[0]
 
 
 def all_parked(product: Running) -> bool:

@@ -16,12 +16,12 @@ POISON = 57
 
 @pytest.fixture
 def with_poison(wired, at) -> Clock:
-    """Clocks due at the same moment, one of them of a kind that nobody knows."""
+    """Clocks due at the same moment, one of them of a kind that cannot be written down."""
     wired("clock_kinds", kinds.CLOCKS)
     wired("reactions", {})
     wired("effects", {})
     made = [due(at) for _ in range(DUE)]
-    Clock.objects.filter(pk=made[POISON].pk).update(kind=kinds.UNKNOWN)
+    Clock.objects.filter(pk=made[POISON].pk).update(kind=kinds.UNWRITABLE)
     return made[POISON]
 
 
@@ -51,7 +51,7 @@ def test_all_others_are_on_time(with_poison):
 def test_the_poison_row_is_parked_after_three_tries(with_poison):
     fire_all_tries(with_poison)
     parked = Clock.objects.get(pk=with_poison.pk)
-    assert (parked.tries, parked.last_error, parked.next_at) == (3, "KeyError", None)
+    assert (parked.tries, parked.last_error, parked.next_at) == (3, "IntegrityError", None)
     assert parked.parked_at is not None
 
 

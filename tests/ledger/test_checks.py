@@ -1,15 +1,25 @@
 import pytest
 from django.db import connection
 
-from ledger import checks, wiring
+from ledger import checks
 
 
 def test_every_name_in_an_appconfig_can_be_imported():
     assert checks.every_name_leads_somewhere() == []
 
 
-def test_a_name_that_leads_nowhere_is_an_error(monkeypatch):
-    monkeypatch.setattr(wiring, "reactions", lambda: {"thing.happened": ["bounces.nowhere.run"]})
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("reactions", {"thing.happened": ["bounces.nowhere.run"]}),
+        ("effects", {"thing.happened": ["bounces.nowhere.run"]}),
+        ("channels", {"pigeon": "bounces.nowhere.send"}),
+        ("measures", {"working": "bounces.nowhere.of_clock"}),
+        ("held", {"handoff": "bounces.nowhere.count_held"}),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_an_error(wired, attribute, value):
+    wired(attribute, value)
     assert [error.id for error in checks.every_name_leads_somewhere()] == ["ledger.E001"]
 
 

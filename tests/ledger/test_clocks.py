@@ -4,7 +4,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 
-from ledger import clock_engine, clocks
+from ledger import clock_engine, clocks, health
 from ledger.events import Subject
 from ledger.kinds import Step
 from ledger.models import Clock, ClockStep, Event
@@ -211,15 +211,32 @@ def test_a_second_pause_keeps_the_first_reason(start, at):
     assert clocks.pause(clock, reason="holiday", at=at + HOUR).pause_reason == "off_hours"
 
 
-def test_a_poison_row_is_parked_and_the_others_are_on_time(start, at):
-    poison, others = start(ago=12 * HOUR), [start(ago=12 * HOUR) for _ in range(5)]
-    Clock.objects.filter(pk=poison.pk).update(kind="unknown")
+def test_a_poison_row_is_parked_and_the_others_are_on_time(start, wired, drill_clock, at):
+    wired("clock_kinds", {"drill": drill_clock, "poison": {"half": Step("no kind of event", share=0.5)}})
+    poison, others = start(ago=12 * HOUR, kind="poison"), [start(ago=12 * HOUR) for _ in range(5)]
     for _ in range(3):
         clock_engine.fire_due()
         Clock.objects.filter(pk=poison.pk, parked_at=None).update(next_at=at)
     poison.refresh_from_db()
-    assert (poison.tries, poison.last_error, poison.next_at) == (3, "KeyError", None)
+    assert (poison.tries, poison.last_error, poison.next_at) == (3, "IntegrityError", None)
     assert [steps_of(clock) for clock in others] == [[("half", False)]] * 5
+
+
+@pytest.mark.parametrize("later_code", [{"kind": "unknown"}, {"step_names": ["unknown", "last", "breach"]}])
+def test_what_only_newer_code_knows_is_left_to_newer_workers(start, later_code):
+    clock = start(ago=12 * HOUR)
+    Clock.objects.update(**later_code)
+    assert (clock_engine.fire_due(), clock_engine.seconds_to_next(1.0)) == (0, 1.0)
+    clock.refresh_from_db()
+    assert (clock.tries, clock.parked_at) == (0, None)
+
+
+@pytest.mark.parametrize(("minutes", "overdue"), [(2, 0), (4, 1)])
+def test_the_auditor_sees_what_nobody_knows_after_some_minutes(start, minutes, overdue):
+    start(ago=12 * HOUR + minutes * HOUR / 60)
+    Clock.objects.update(kind="unknown")
+    seen = health.read()
+    assert (seen.clocks_overdue, seen.clocks_oldest_overdue > 0) == (overdue, bool(overdue))
 
 
 def test_a_parked_clock_can_be_tried_again(start, at):

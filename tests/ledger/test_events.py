@@ -150,6 +150,15 @@ def test_a_worker_with_an_older_list_does_not_try_again_before_its_time(at, wire
     assert Dispatch.objects.get(pk=pk).tries == 1
 
 
+def test_a_consumer_that_only_newer_code_knows_is_left_to_newer_workers(at, wired):
+    seen = record_calls(wired, "reactions")
+    event = happened(at)
+    wired("reactions", {})
+    dispatches.drain()
+    waiting = event.dispatches.get(consumer=CONSUMER)
+    assert (seen, waiting.tries, dispatches.seconds_to_next(1.0)) == ([], 0, 1.0)
+
+
 def test_what_a_failing_reaction_wrote_is_gone(at, wired):
     wired("reactions", {"thing.happened": ["tests.ledger.test_events.write_and_fail"]})
     happened(at)
