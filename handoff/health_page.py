@@ -50,10 +50,22 @@ ADVICE = {
             "Each failed three times. Find its error in the log, mend the cause, then let it try again below."
         ),
     ),
+    "deliveries_behind": Advice(
+        gettext_lazy("Deliveries are more than a minute behind."),
+        gettext_lazy(
+            "Check that Redis answers and that a worker runs: it sends them. Nothing is lost, only late."
+        ),
+    ),
     "deliveries_parked": Advice(
         gettext_lazy("Deliveries are parked."),
         gettext_lazy(
             "The other side refused them, or eight tries failed. Mend the cause, then let them try again below."
+        ),
+    ),
+    "tasks_silent": Advice(
+        gettext_lazy("No task has come through for more than a minute."),
+        gettext_lazy(
+            "Check beat, Redis and a worker: mail and what is done by the hour waits for them. Clocks go on."
         ),
     ),
     "clock_workers_gone": Advice(

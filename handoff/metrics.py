@@ -26,13 +26,11 @@ GAUGES = (
     ("dispatches_oldest", "handoff_dispatches_oldest_seconds", "How long the oldest of them has been due."),
     ("dispatches_parked", "handoff_dispatches_parked", "Reactions set aside after failing three times."),
     ("deliveries_waiting", "handoff_deliveries_waiting", "Effects outside that are not sent yet."),
+    ("deliveries_oldest", "handoff_deliveries_oldest_seconds", "How long one has been due and not taken."),
     ("deliveries_parked", "handoff_deliveries_parked", "Effects set aside after failing eight times."),
     ("clock_workers", "handoff_clock_workers", "Clock workers that hold a connection to the database."),
-    (
-        "last_look",
-        "handoff_last_look_seconds",
-        "Since beat, Redis and a worker together looked after the alarms.",
-    ),
+    ("last_look", "handoff_last_look_seconds", "Since somebody looked after the alarms."),
+    ("last_task", "handoff_last_task_seconds", "Since a task came through from beat by Redis to a worker."),
     ("database_up", "handoff_database_up_seconds", "Since PostgreSQL was started."),
 )
 

@@ -1,14 +1,15 @@
 """Effects outside the database. The row is written first and is what counts; Celery only carries the hint.
 
-A delivery is told to a worker when it is due, and told again until it is sent or parked. So a broker that
-loses its queue costs seconds. The effect happens at least once, always with the same `key`.
+A delivery is told to a worker when it is due, and told again until it is sent or parked, the longer it waits
+the more seldom. So a broker that loses its queue costs seconds, and one that nobody reads from does not fill up.
+The effect happens at least once, always with the same `key`.
 """
 
 import datetime as dt
 import logging
 import random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ledger import wiring
 from ledger.events import Row, record_about
@@ -17,7 +18,8 @@ from ledger.time import HandoffNow, now, seconds_to_first
 
 log = logging.getLogger(__name__)
 
-TELL_AGAIN = dt.timedelta(seconds=30)
+TELL_AGAIN, TELL_AGAIN_AT_MOST = dt.timedelta(seconds=30), dt.timedelta(hours=1)
+WRONG_CLOCKS = 900.0  # seconds: a hint's life is judged by hosts' clocks, and these may differ
 LEASE = dt.timedelta(seconds=60)  # longer than any channel's own time-out
 TRIES = 8
 LONGEST_WAIT = dt.timedelta(minutes=15)
@@ -29,7 +31,7 @@ class Rejected(Exception):
 
 def deliver(event: Event, *, channel: str, recipient: str, at: dt.datetime) -> None:
     """Write the row of one effect. A second one for the same event, channel and recipient is left out."""
-    row = Delivery(event=event, channel=channel, recipient=recipient, created_at=at, next_at=at)
+    row = Delivery(event=event, channel=channel, recipient=recipient, created_at=at, next_at=at, due_at=at)
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -37,23 +39,36 @@ def nudge_due(limit: int = 200) -> int:
     """Tell workers of deliveries that are due. Raises what the broker raises; the rows then stay due."""
     from ledger.tasks import send  # the task imports this module
 
-    ids = _take_due(limit)  # committed first: a worker may be quicker than our commit
+    due = _take_due(limit)  # committed first: a worker may be quicker than our commit
     told = 0
     try:
-        for pk in ids:
-            send.delay(pk)
+        for pk, seconds in due:
+            send.apply_async((pk,), expires=seconds + WRONG_CLOCKS)
             told += 1
     finally:
-        Delivery.objects.filter(pk__in=ids[told:], sent_at=None, parked_at=None).update(next_at=HandoffNow())
+        untold = Delivery.objects.filter(pk__in=[pk for pk, _ in due[told:]], sent_at=None, parked_at=None)
+        untold.update(next_at=HandoffNow())
     return told
 
 
-@transaction.atomic
-def _take_due(limit: int) -> list[int]:
-    rows = Delivery.objects.filter(next_at__lte=HandoffNow()).order_by("next_at", "id")
-    ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-    Delivery.objects.filter(pk__in=ids).update(next_at=HandoffNow() + TELL_AGAIN)
-    return ids
+TAKE = """
+WITH due AS (
+    SELECT id FROM ledger_delivery WHERE next_at <= handoff_now() ORDER BY next_at, id LIMIT %s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE ledger_delivery AS d
+   SET due_at = coalesce(d.due_at, d.created_at),
+       next_at = handoff_now() + least(greatest((handoff_now() - coalesce(d.due_at, d.created_at)) / 2, %s), %s)
+  FROM due WHERE d.id = due.id
+RETURNING d.id, extract(epoch FROM d.next_at - handoff_now())::float8
+"""
+
+
+def _take_due(limit: int) -> list[tuple[int, float]]:
+    """Each delivery that is due, with the seconds until it is told again."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [limit, TELL_AGAIN, TELL_AGAIN_AT_MOST])
+        return sorted(cursor.fetchall())
 
 
 def send_one(pk: int) -> None:
@@ -72,11 +87,13 @@ def send_one(pk: int) -> None:
 
 
 def _lease(pk: int) -> Delivery | None:
-    """Two hints for one row: the second finds it sent, or leased under `tries` and steps back."""
+    """Two hints for one row: the second finds it sent, or leased under `tries` and steps back.
+
+    What goes by a channel that only newer code knows is left to newer workers.
+    """
     with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_for_update(skip_locked=True).filter(pk=pk, next_at__isnull=False).first()
-        )
+        due = Delivery.objects.filter(pk=pk, next_at__isnull=False, channel__in=wiring.channels())
+        delivery = due.select_for_update(skip_locked=True).first()
         if delivery is None or (delivery.leased_until and delivery.leased_until > now()):
             return None
         delivery.tries += 1
@@ -89,8 +106,10 @@ def _lease(pk: int) -> Delivery | None:
 def _put_off(delivery: Delivery, error: Exception) -> None:
     parked = isinstance(error, Rejected) or delivery.tries >= TRIES
     still_mine = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries, sent_at=None, parked_at=None)
+    again_at = HandoffNow() + back_off(delivery.tries)
     still_mine.update(
-        next_at=None if parked else HandoffNow() + back_off(delivery.tries),
+        next_at=None if parked else again_at,
+        due_at=None if parked else again_at,
         parked_at=HandoffNow() if parked else None,
         leased_until=None,
         last_error=str(error) if isinstance(error, Rejected) else type(error).__name__,
@@ -120,7 +139,14 @@ def unpark(pk: int, *, by: Row | None, at: dt.datetime) -> bool:
     delivery = Delivery.objects.select_for_update().filter(pk=pk, parked_at__isnull=False).first()
     if delivery is None:
         return False
-    fresh = {"parked_at": None, "tries": 0, "next_at": at, "leased_until": None, "last_error": ""}
+    fresh = {
+        "parked_at": None,
+        "tries": 0,
+        "next_at": at,
+        "due_at": at,
+        "leased_until": None,
+        "last_error": "",
+    }
     Delivery.objects.filter(pk=pk).update(**fresh)
     record_about(delivery.event, "delivery.unparked", by=by, at=at, new={"delivery": pk})
     return True

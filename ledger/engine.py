@@ -1,4 +1,4 @@
-"""The clock worker: a Celery worker that also runs three loops over the database.
+"""The clock worker: a Celery worker that also runs four loops over the database.
 
 They are a *worker* bootstep and not a consumer step, which would never start while the broker is away: clocks
 go on without Redis. Each loop is woken by LISTEN, by the next due moment, or after a second.
@@ -15,19 +15,20 @@ import psycopg
 from celery import bootsteps
 from django.db import DatabaseError, InterfaceError, connection
 
-from ledger import clock_engine, deliveries, dispatches
+from ledger import alarms, clock_engine, deliveries, dispatches
 
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 1.0  # seconds; an idle look costs 0.3 ms, so a lost wake-up costs a second at most
 SHORTEST_WAIT = 0.02  # what is due and locked by somebody else is not looked at in a tight circle
 GIVE_WAY = 5.0  # seconds at most: a crowd that does not end must not starve the reactions
+WATCH_EVERY = 5.0  # seconds
 PATIENCE = (0.1, 0.2, 0.5, 1.0)  # seconds between tries while the database or the broker is away
 
 
 @dataclass(frozen=True)
 class Work:
-    """`do()` returns how much it did; `wait(most)` the seconds until there is more; `channel` wakes it sooner."""
+    """`do()` returns how much it did; `wait(most)` the seconds until there is more; a `channel` wakes it sooner."""
 
     name: str
     channel: str
@@ -41,6 +42,8 @@ CLOCKS = Work(
 )
 DISPATCHES = Work("dispatches", "ledger_dispatch", dispatches.drain, dispatches.seconds_to_next)
 DELIVERIES = Work("deliveries", "ledger_delivery", deliveries.nudge_due, deliveries.seconds_to_next)
+# Here and not only by beat: what is wrong is to be noticed while the broker is away, too.
+WATCH = Work("watch", "", lambda: len(alarms.watch()), lambda _most: WATCH_EVERY)
 
 
 class Loop(threading.Thread):
@@ -52,6 +55,7 @@ class Loop(threading.Thread):
         self.after = after
         self.crowded = False
         self.stopping = threading.Event()
+        self.connected = False
         self.ear: psycopg.Connection | None = None
         self.failures = 0
 
@@ -65,7 +69,7 @@ class Loop(threading.Thread):
         self.let_go()
 
     def turn(self) -> None:
-        self.listen()
+        self.connect()
         self.give_way()
         did = self.work.do()
         self.crowded = did >= self.work.full
@@ -78,12 +82,18 @@ class Loop(threading.Thread):
         while self.after and self.after.crowded and time.monotonic() < until:
             self.stopping.wait(SHORTEST_WAIT)
 
-    def listen(self) -> None:
-        """Two connections: one that works, one that listens; both go by this worker's name in pg_stat_activity."""
-        if self.ear is not None:
+    def connect(self) -> None:
+        """One connection that works; health counts those of the clocks by their name in pg_stat_activity."""
+        if self.connected:
             return
         with connection.cursor() as cursor:
             cursor.execute(f"SET application_name = 'handoff engine {self.work.name}'")
+        if self.work.channel:
+            self.listen()
+        self.connected = True
+
+    def listen(self) -> None:
+        """A second connection, that waits to be woken."""
         parameters = {
             name: value
             for name, value in connection.get_connection_params().items()
@@ -94,7 +104,9 @@ class Loop(threading.Thread):
 
     def rest(self, seconds: float) -> None:
         """Until the time is over or somebody calls; calls that came meanwhile are taken together."""
-        assert self.ear is not None
+        if self.ear is None:
+            self.stopping.wait(seconds)
+            return
         for _ in self.ear.notifies(timeout=seconds, stop_after=1):
             pass
 
@@ -112,6 +124,7 @@ class Loop(threading.Thread):
         if self.ear is not None:
             self.ear.close()
             self.ear = None
+        self.connected = False
         connection.close()
 
 
@@ -120,11 +133,11 @@ NOT_FOR_THE_EAR = {"pool", "application_name", "context", "cursor_factory", "pre
 
 
 class Engine:
-    """The three loops of one process."""
+    """The four loops of one process."""
 
     def __init__(self) -> None:
         clocks = Loop(CLOCKS)
-        self.loops = [clocks, Loop(DISPATCHES, after=clocks), Loop(DELIVERIES, after=clocks)]
+        self.loops = [clocks, Loop(DISPATCHES, after=clocks), Loop(DELIVERIES, after=clocks), Loop(WATCH)]
 
     def start(self) -> None:
         for loop in self.loops:

@@ -26,10 +26,14 @@ SELECT
   (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NOT NULL) AS dispatches_parked,
   (SELECT count(*) FROM (SELECT 1 FROM ledger_delivery
     WHERE next_at IS NOT NULL LIMIT 10000) AS e) AS deliveries_waiting,
+  (SELECT coalesce(extract(epoch FROM handoff_now() - min(due_at)), 0)::float8 FROM ledger_delivery
+    WHERE next_at IS NOT NULL AND due_at <= handoff_now()
+      AND (leased_until IS NULL OR leased_until < handoff_now())) AS deliveries_oldest,
   (SELECT count(*) FROM ledger_delivery WHERE parked_at IS NOT NULL) AS deliveries_parked,
   (SELECT count(*) FROM pg_stat_activity
     WHERE application_name = 'handoff engine clocks' AND datname = current_database()) AS clock_workers,
   (SELECT extract(epoch FROM handoff_now() - at)::float8 FROM ledger_look WHERE name = 'watch') AS last_look,
+  (SELECT extract(epoch FROM handoff_now() - at)::float8 FROM ledger_look WHERE name = 'tasks') AS last_task,
   extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::float8 AS database_up
 """
 
@@ -42,21 +46,25 @@ UNKNOWN = 180.0  # seconds: the code that knows a kind may still be on its way i
 class Health:
     """Counts as of now; those of waiting rows stop at 10,000. Ages in seconds."""
 
-    clocks_overdue: int
-    clocks_oldest_overdue: float
-    clocks_parked: int
-    dispatches_waiting: int
-    dispatches_oldest: float
-    dispatches_parked: int
-    deliveries_waiting: int
-    deliveries_parked: int
-    clock_workers: int
+    clocks_overdue: int = 0
+    clocks_oldest_overdue: float = 0.0
+    clocks_parked: int = 0
+    dispatches_waiting: int = 0
+    dispatches_oldest: float = 0.0
+    dispatches_parked: int = 0
+    deliveries_waiting: int = 0  # with those that pause after a failure
+    deliveries_oldest: float = 0.0  # how long one has been due that no worker has taken
+    deliveries_parked: int = 0
+    clock_workers: int = 0
     last_look: float | None = None  # since somebody looked after the alarms; None before the first time
+    last_task: float | None = (
+        None  # since a task came through from beat by Redis to a worker, as one does every 5 s
+    )
     database_up: float = 3600.0
 
     @property
     def watched(self) -> bool:
-        """Alarms are looked after: by beat, the broker and a worker together, every 5 s."""
+        """Alarms are looked after: by each clock worker every 5 s, and as often by a task."""
         return self.last_look is not None and self.last_look < UNWATCHED
 
     @property

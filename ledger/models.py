@@ -107,6 +107,8 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(db_default=HandoffNow())
     # Due while not null: the next moment at which a worker is told, or told again.
     next_at = models.DateTimeField(null=True)
+    # Since when a worker should have taken it: its creation, or the end of a pause after a failure.
+    due_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)  # while a worker is at it
     tries = models.SmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
@@ -127,6 +129,8 @@ class Delivery(models.Model):
         indexes = [
             # read by: ledger.deliveries.nudge_due
             models.Index("next_at", "id", condition=Q(next_at__isnull=False), name="delivery_due"),
+            # read by: ledger.health, for the oldest
+            models.Index("due_at", condition=Q(next_at__isnull=False), name="delivery_behind"),
             models.Index("parked_at", condition=Q(parked_at__isnull=False), name="delivery_parked"),
         ]
 

@@ -13,6 +13,7 @@ from bench.product import OURS, Running, until
 
 QUEUE = 300
 RATE = 4.0
+ALARMED = "SELECT count(*) FROM ledger_alarm WHERE name = 'deliveries_behind' AND cleared_at IS NULL"
 
 
 def run(product: Running, plan: Plan) -> Figure:
@@ -30,7 +31,7 @@ def run(product: Running, plan: Plan) -> Figure:
         product.sink.pause = 0.0
         time.sleep(seconds)
         away_until = product.value("SELECT clock_timestamp()")
-    waited = books.waiting(product)
+    waited, alarmed = books.waiting(product), product.value(ALARMED)
     product.bring_back("valkey")
     back = until(lambda: is_back(product), 10) or 0.0
     drained = until(lambda: books.waiting(product) == 0, 180, every=0.2)
@@ -45,6 +46,7 @@ def run(product: Running, plan: Plan) -> Figure:
         Part("drained", float("nan") if drained is None else drained, most=60, unit="s"),
         Part("processes restarted", sum(before[name] != product.pid(name) for name in OURS), most=0),
         *books.once_each(product),
+        Part("not alarmed while away", 1 - alarmed, most=None if plan.quick else 0),  # after a minute
         Part("not acknowledged while away", trickle.offered - len(trickle.acknowledged), most=0),
     ]
     note = f"{waited} effects waited when Redis came back (after {back:.1f} s). While away: {trickle}"

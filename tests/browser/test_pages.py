@@ -12,6 +12,8 @@ from ledger.models import Clock
 from ledger.time import now
 from tests.handoff.rows import clock
 
+pytestmark = pytest.mark.usefixtures("drill_clock")
+
 PAGES = ("/", "/health/", "/nothing-here")
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

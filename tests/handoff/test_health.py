@@ -10,6 +10,8 @@ from handoff import broker, probes
 from ledger import alarms
 from tests.handoff.rows import clock
 
+pytestmark = pytest.mark.usefixtures("drill_clock")
+
 
 @pytest.fixture
 def production(settings):

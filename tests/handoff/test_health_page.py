@@ -11,6 +11,8 @@ from ledger.models import Clock, Delivery, Dispatch
 from people.models import Membership, Role, User
 from tests.handoff.rows import clock
 
+pytestmark = pytest.mark.usefixtures("drill_clock")
+
 NAME = "jane.doe@example.com"
 
 

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _overdue(monkeypatch):
-    monkeypatch.setattr(health, "read", lambda: health.Health(1, 9.0, 0, 0, 0.0, 0, 0, 0, 2))
+    monkeypatch.setattr(health, "read", lambda: health.Health(clocks_overdue=1, clock_workers=2))
 
 
 @pytest.mark.usefixtures("_overdue")

@@ -1,10 +1,14 @@
+import datetime as dt
+
 import pytest
 
-from ledger import alarms, health
+from ledger import alarms, health, tasks
 from ledger.models import Alarm, Event
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
-WELL = health.Health(0, 0.0, 0, 0, 0.0, 0, 0, 0, clock_workers=2)
+MINUTE = dt.timedelta(minutes=1)
+WELL = health.Health(clock_workers=2)
 
 
 @pytest.fixture
@@ -23,7 +27,9 @@ def seen(monkeypatch):
         ({"clocks_parked": 1}, "clocks_parked"),
         ({"dispatches_oldest": 61.0}, "dispatches_behind"),
         ({"dispatches_parked": 1}, "dispatches_parked"),
+        ({"deliveries_oldest": 61.0}, "deliveries_behind"),
         ({"deliveries_parked": 1}, "deliveries_parked"),
+        ({"last_task": 61.0}, "tasks_silent"),
         ({"clock_workers": 0}, "clock_workers_gone"),
     ],
 )
@@ -54,7 +60,26 @@ def test_workers_are_not_missed_just_after_the_database_was_away(seen):
     assert alarms.watch() == []
 
 
+def test_a_task_that_came_through_ends_the_silence(shift):
+    alarms.watch()
+    shift(MINUTE * 2)
+    assert "tasks_silent" in alarms.watch()
+    tasks.watch()
+    assert "tasks_silent" not in {alarm.name for alarm in alarms.open_alarms()}
+
+
 def test_who_watches_can_be_seen_to_be_awake():
     assert not health.read().watched
     alarms.watch()
     assert health.read().watched
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lock", [True, False], ids=["with the lock", "beside code that has no lock"])
+def test_many_watchers_at_once_raise_it_once(monkeypatch, lock):
+    monkeypatch.setattr(health, "read", lambda: health.Health(clocks_parked=1, clock_workers=2))
+    if not lock:
+        monkeypatch.setattr(alarms, "_alone", lambda: True)
+    assert at_once(*[alarms.watch] * 6) == []
+    assert [alarm.name for alarm in alarms.open_alarms()] == ["clocks_parked"]
+    assert Event.objects.filter(kind="alarm.raised").count() == 1

@@ -1,11 +1,13 @@
+import datetime as dt
 import uuid
 
 import pytest
 
-from ledger import deliveries, events
+from ledger import deliveries, events, health
 from ledger.models import Delivery
 
 pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
 sent: list[str] = []
 
 
@@ -110,20 +112,61 @@ def test_waiting_grows_and_never_passes_fifteen_minutes():
 class Broker:
     """Takes the first few hints, then is away."""
 
-    def __init__(self, monkeypatch, takes):
-        self.told, self.takes = [], takes
-        monkeypatch.setattr("ledger.tasks.send.delay", self.delay)
+    def __init__(self, monkeypatch, takes=9):
+        self.told, self.lives, self.takes = [], [], takes
+        monkeypatch.setattr("ledger.tasks.send.apply_async", self.take)
 
-    def delay(self, pk):
+    def take(self, arguments, expires):
         if len(self.told) == self.takes:
             raise ConnectionError
-        self.told.append(pk)
+        self.told += arguments
+        self.lives.append(expires)
 
 
 def test_a_worker_is_told_and_told_again_only_later(due, monkeypatch):
-    delivery, broker = due(), Broker(monkeypatch, takes=9)
+    delivery, broker = due(), Broker(monkeypatch)
     assert [deliveries.nudge_due(), deliveries.nudge_due()] == [1, 0]
     assert broker.told == [delivery.pk]
+
+
+@pytest.mark.parametrize(("waits", "again"), [(0, 0.5), (1, 0.5), (10, 5), (60 * 24, 60)])
+def test_the_longer_it_waits_the_more_seldom_it_is_told(due, at, monkeypatch, waits, again):
+    delivery, broker = due(), Broker(monkeypatch)
+    Delivery.objects.update(due_at=at - waits * MINUTE)
+    deliveries.nudge_due()
+    delivery.refresh_from_db()
+    assert delivery.next_at == at + again * MINUTE
+    assert broker.lives == [again * 60 + deliveries.WRONG_CLOCKS]
+
+
+def test_what_goes_by_a_channel_of_newer_code_is_left_to_newer_workers(due, wired):
+    delivery = due()
+    wired("channels", {})
+    deliveries.send_one(delivery.pk)
+    delivery.refresh_from_db()
+    assert (sent, delivery.tries, delivery.leased_until) == ([], 0, None)
+
+
+def behind():
+    return round(health.read().deliveries_oldest)
+
+
+def test_what_no_worker_takes_is_behind(due, at, monkeypatch):
+    due()
+    Broker(monkeypatch)
+    Delivery.objects.update(due_at=at - MINUTE)
+    deliveries.nudge_due()
+    assert behind() == 60
+
+
+def test_what_a_worker_is_at_and_what_pauses_after_a_failure_is_not_behind(due, at):
+    delivery = due("tests.ledger.test_deliveries.fail")
+    Delivery.objects.update(due_at=at - MINUTE)
+    deliveries._lease(delivery.pk)
+    assert behind() == 0
+    Delivery.objects.update(leased_until=None)
+    deliveries.send_one(delivery.pk)
+    assert behind() == 0
 
 
 def test_what_the_broker_did_not_take_stays_due(due, monkeypatch):
@@ -131,6 +174,6 @@ def test_what_the_broker_did_not_take_stays_due(due, monkeypatch):
     Broker(monkeypatch, takes=0)
     with pytest.raises(ConnectionError):
         deliveries.nudge_due()
-    broker = Broker(monkeypatch, takes=9)
+    broker = Broker(monkeypatch)
     assert deliveries.nudge_due() == 1
     assert broker.told == [delivery.pk]

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import OperationalError, connection
 
-from ledger import engine, events, health
+from ledger import alarms, engine, events, health
 from ledger.models import Dispatch
 from ledger.time import now
 
@@ -77,6 +77,12 @@ def test_a_loop_outlives_whatever_its_work_raises(running):
 
     running(engine.Work("drill", "drill", do, lambda most: most))
     assert called.wait(5)
+
+
+def test_a_clock_worker_looks_after_the_alarms_by_itself(running):
+    running(engine.WATCH)
+    eventually(lambda: health.read().watched)
+    eventually(lambda: "clock_workers_gone" in {alarm.name for alarm in alarms.open_alarms()})
 
 
 def test_what_follows_waits_while_deadlines_pile_up(running):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.kinds import ELAPSED, Step, plan, still_to_come
@@ -20,9 +20,11 @@ MEASURES = [ELAPSED, WorkingTime(Hours(zone="Europe/Berlin", week=NINE_TO_SIX))]
 MEASURES.append(WorkingTime(Hours(zone="UTC", week=weekly())))  # of somebody who never works
 measures = st.sampled_from(MEASURES)
 graces = st.none() | st.timedeltas(min_value=dt.timedelta(), max_value=dt.timedelta(days=9))
+calmly = settings(deadline=None)
 windows = st.timedeltas(min_value=dt.timedelta(), max_value=dt.timedelta(days=400))
 
 
+@calmly
 @given(windows, measures, windows, graces)
 def test_steps_come_in_order_and_within_the_window(window, measure, rested, grace):
     due_at = START + window
@@ -34,6 +36,7 @@ def test_steps_come_in_order_and_within_the_window(window, measure, rested, grac
     assert planned == sorted(planned, key=lambda moment: moment[1])
 
 
+@calmly
 @given(windows, measures)
 def test_a_share_is_of_the_window_as_it_is_counted(window, measure):
     moments = dict(plan(STEPS, started_at=START, due_at=START + window, measure=measure))
@@ -44,6 +47,7 @@ def test_a_share_is_of_the_window_as_it_is_counted(window, measure):
         assert abs(moments["half"] - START - window / 2) <= dt.datetime.resolution
 
 
+@calmly
 @given(windows, measures, windows, st.floats(0, 1))
 def test_a_pause_takes_nothing_from_a_share(window, measure, pause, gone):
     paused_at = START + window * gone
