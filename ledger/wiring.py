@@ -77,4 +77,5 @@ def held() -> dict[str, str]:
 
 @cache
 def resolve(path: str) -> Callable[..., Any]:
-    return import_string(path)
+    found: Callable[..., Any] = import_string(path)
+    return found
