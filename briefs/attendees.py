@@ -36,7 +36,7 @@ def difference(old: Sequence[Attendee], new: Sequence[Attendee]) -> list[Row]:
     for one in new:
         same = there.get(_identity(one))
         before = same.pop(0) if same else None
-        rows.append(Row(one, before, tuple(_changes(before, one)) if before else (Change.ADDED,)))
+        rows.append(Row(one, before, (Change.ADDED,) if before is None else tuple(_changes(before, one))))
     return rows + [Row(one, one, (Change.REMOVED,)) for left in there.values() for one in left]
 
 
