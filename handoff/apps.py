@@ -5,6 +5,7 @@ class HandoffConfig(AppConfig):
     name = "handoff"
     verbose_name = "Handoff"
     reactions = {"user.deactivated": ["handoff.reactions.reroute"]}
+    told = {"handoff": "handoff.told.WORDS"}
     held = {"handoff": "handoff.reactions.count_held"}  # asked before somebody is deactivated
 
     def ready(self) -> None:

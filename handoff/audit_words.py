@@ -1,123 +1,272 @@
-"""Events in words. A kind without words of its own is shown as it stands."""
+"""Events in words: names for ids, sentences for kinds. However many events, each sort of subject is asked for once."""
 
-from dataclasses import dataclass
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from string import Formatter
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-KINDS: dict[str, Any] = {
-    "absence.added": gettext_lazy("entered an absence"),
-    "absence.called_off": gettext_lazy("called off an absence"),
-    "absence.cover_ended": gettext_lazy("ended a cover"),
-    "absence.ended": gettext_lazy("ended an absence"),
-    "alarm.cleared": gettext_lazy("cleared an alarm"),
-    "alarm.raised": gettext_lazy("raised an alarm"),
-    "audit.exported": gettext_lazy("took the audit away as a file"),
-    "calendar.added": gettext_lazy("added a calendar"),
-    "clock.unparked": gettext_lazy("tried a clock again"),
-    "delivery.unparked": gettext_lazy("tried a delivery again"),
-    "handoff.accept_undone": gettext_lazy("undid an acceptance"),
-    "handoff.accepted": gettext_lazy("accepted a handoff"),
-    "handoff.bounce_undone": gettext_lazy("undid a bounce"),
-    "handoff.bounced": gettext_lazy("bounced a handoff"),
-    "handoff.opened": gettext_lazy("opened a handoff"),
-    "handoff.reassigned": gettext_lazy("reassigned a handoff"),
-    "handoff.recycled": gettext_lazy("recycled a handoff"),
-    "handoff.restated": gettext_lazy("restated a bounce"),
-    "handoff.resubmitted": gettext_lazy("submitted a handoff again"),
-    "handoff.submitted": gettext_lazy("submitted a handoff"),
-    "handoff.unassigned": gettext_lazy("took a handoff from its holder"),
-    "handoff.withdrawn": gettext_lazy("withdrew a handoff"),
-    "holiday.added": gettext_lazy("added a holiday"),
-    "holiday.removed": gettext_lazy("removed a holiday"),
-    "meeting.booked": gettext_lazy("booked a meeting"),
-    "meeting.cancelled": gettext_lazy("cancelled a meeting"),
-    "meeting.corrected": gettext_lazy("corrected whether a meeting was held"),
-    "meeting.held": gettext_lazy("marked a meeting as held"),
-    "meeting.missed": gettext_lazy("marked a meeting as missed"),
-    "meeting.moved": gettext_lazy("moved a meeting"),
-    "meeting.rebooked": gettext_lazy("booked a meeting again"),
-    "outcome.advanced": gettext_lazy("advanced a handoff"),
-    "outcome.disqualified": gettext_lazy("disqualified a handoff"),
-    "outcome.lost": gettext_lazy("marked a handoff as lost"),
-    "outcome.opportunity_opened": gettext_lazy("made an opportunity of a handoff"),
-    "outcome.won": gettext_lazy("marked a handoff as won"),
-    "pool.added": gettext_lazy("added a rotation"),
-    "reaction.unparked": gettext_lazy("tried a reaction again"),
-    "seat.added": gettext_lazy("gave a place in a rotation"),
-    "seat.changed": gettext_lazy("changed a place in a rotation"),
-    "seat.removed": gettext_lazy("removed a place from a rotation"),
-    "segment.added": gettext_lazy("added a segment"),
-    "session.ended": gettext_lazy("ended a session"),
-    "team.added": gettext_lazy("added a team"),
-    "team.changed": gettext_lazy("changed a team"),
-    "territory.added": gettext_lazy("added a territory"),
-    "token.issued": gettext_lazy("made a token"),
-    "token.revoked": gettext_lazy("revoked a token"),
-    "turn.given_back": gettext_lazy("gave a turn back"),
-    "turn.taken": gettext_lazy("took a turn"),
-    "user.added": gettext_lazy("added a person"),
-    "user.came_back": gettext_lazy("came back online"),
-    "user.changed": gettext_lazy("changed a person"),
-    "user.deactivated": gettext_lazy("deactivated a person"),
-    "user.invitation_accepted": gettext_lazy("accepted an invitation"),
-    "user.invitation_revoked": gettext_lazy("revoked an invitation"),
-    "user.invited": gettext_lazy("invited a person"),
-    "user.password_changed": gettext_lazy("changed a password"),
-    "user.password_reset_asked": gettext_lazy("asked for a password reset"),
-    "user.reactivated": gettext_lazy("let a person back in"),
-    "user.role_ended": gettext_lazy("ended a role"),
-    "user.role_given": gettext_lazy("gave a role"),
-    "user.second_factor_added": gettext_lazy("added a second factor"),
-    "user.second_factor_removed": gettext_lazy("removed a second factor"),
-    "user.sign_in_failed": gettext_lazy("failed to sign in"),
-    "user.signed_in": gettext_lazy("signed in"),
-    "user.signed_out": gettext_lazy("signed out"),
-    "user.went_offline": gettext_lazy("went offline"),
-}
+from ledger import told
+from ledger.models import Event
+from ledger.told import Named
+from people import devices
+
+USER, TEAM, TOKEN = "people.user", "people.team", "people.token"
+UNTOLD = "fields"  # see people.verbs.rows.change
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 CHANNELS = {
-    "page": gettext_lazy("page"),
-    "api": gettext_lazy("API"),
-    "slack": gettext_lazy("Slack"),
-    "import": gettext_lazy("import"),
-    "task": gettext_lazy("Handoff itself"),
-    "clock": gettext_lazy("a clock"),
-    "shell": gettext_lazy("command line"),
+    "page": gettext_lazy("on a page"),
+    "api": gettext_lazy("through the API"),
+    "slack": gettext_lazy("in Slack"),
+    "import": gettext_lazy("by an import"),
+    "task": gettext_lazy("by Handoff itself"),
+    "clock": gettext_lazy("by a clock"),
+    "shell": gettext_lazy("on the command line"),
 }
+NOBODY = {
+    "clock": gettext_lazy("a clock"),
+    "shell": gettext_lazy("the operator"),
+}  # who acts where nobody does
+Ref = tuple[str, UUID]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a sentence: words, a name, perhaps with its page, or a moment, told in the reader's zone."""
+
+    text: str
+    address: str = ""
+    moment: dt.datetime | None = None
+    is_name: bool = False
+
+    @property
+    def html(self) -> str:
+        """A name is set apart: its script may run the other way."""
+        if self.moment:
+            utc = self.moment.astimezone(dt.UTC)
+            words = (utc.isoformat(), f"{date_format(utc, 'j M Y H:i:s')} UTC", self.text)
+            return format_html('<time datetime="{}" title="{}">{}</time>', *words)
+        if self.address:
+            return format_html('<a href="{}"><bdi>{}</bdi></a>', self.address, self.text)
+        return format_html("<bdi>{}</bdi>" if self.is_name else "{}", self.text)
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: Part | None
+    new: Part | None
 
 
 @dataclass(frozen=True)
 class Line:
-    event: Any
-    who: str
-    for_whom: str
-    what: str
-    channel: str
-    changes: list[tuple[str, str, str]]
+    event: Event
+    at: Part
+    sentence: Sequence[Part]
+    for_whom: Part | None
+    changes: Sequence[Change]
+    reason: str
+    whence: str
+    names: dict[str, str]  # by, on_behalf_of, subject, team
+
+    @cached_property
+    def said(self) -> str:
+        return "".join(part.text for part in self.sentence)
+
+    @cached_property
+    def changes_said(self) -> str:
+        return "; ".join(_said(change) for change in self.changes)
 
 
-def said(event: Any) -> Line:
-    return Line(
-        event,
-        who=event.by_name or (_("Somebody") if event.by_id else "Handoff"),
-        for_whom=event.for_name or "",
-        what=str(KINDS.get(event.kind, event.kind)),
-        channel=str(CHANNELS.get(event.channel, event.channel)),
-        changes=[
-            (name.replace("_", " "), shown(event.old.get(name)), shown(event.new.get(name)))
-            for name in dict.fromkeys([*event.old, *event.new])
-        ],
-    )
+def _said(change: Change) -> str:
+    sides = [side.text for side in (change.old, change.new) if side is not None]
+    return f"{change.label}: {' → '.join(sides)}"
 
 
-def shown(value: Any) -> str:
-    if value is None or value == "":
-        return ""
+def tell(events: Sequence[Event], *, zone: ZoneInfo) -> list[Line]:
+    """Each event as a line, for a reader in this zone."""
+    teller = Teller(zone, named(refs_of(events)))
+    return [teller.line(event) for event in events]
+
+
+def named(refs: Iterable[Ref]) -> dict[Ref, Named]:
+    by_sort: dict[str, set[UUID]] = {}
+    for sort, pk in refs:
+        by_sort.setdefault(sort, set()).add(pk)
+    sorts = told.words().sorts
+    return {
+        (name, pk): it
+        for name, ids in sorted(by_sort.items())
+        if name in sorts and (names := sorts[name].names)
+        for pk, it in names(ids).items()
+    }
+
+
+def refs_of(events: Iterable[Event]) -> Iterable[Ref]:
+    for event in events:
+        pairs = (
+            (event.subject_type, event.subject_id), (USER, event.by_id), (USER, event.on_behalf_of_id),
+            (TEAM, event.team_id), (TOKEN, event.token_id),
+        )  # fmt: skip
+        yield from ((sort, pk) for sort, pk in pairs if pk)
+        for facts in (event.old, event.new):
+            for name, value in facts.items():
+                yield from ((sort_of(event.kind, name), pk) for pk in _ids(value))
+
+
+def sort_of(kind: str, name: str) -> str:
+    """Whose id a field holds. One that nobody has described holds a person's, if anybody's."""
+    known = told.field_of(kind, name)
+    return known.of if known else USER
+
+
+def _ids(value: Any) -> Iterable[UUID]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and len(one) == 36 and (pk := _uuid(one)):
+            yield pk
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Teller:
+    zone: ZoneInfo
+    names: dict[Ref, Named]
+
+    def line(self, event: Event) -> Line:
+        template = self.template(event)
+        used = {name for _text, name, _spec, _conversion in Formatter().parse(template) if name}
+        kind = told.words().kinds.get(event.kind)
+        return Line(
+            event,
+            at=self.moment(event.at),
+            sentence=self.sentence(template, event),
+            for_whom=self.who(event.on_behalf_of_id) if event.on_behalf_of_id else None,
+            changes=self.changes(event, used.union(kind.without if kind else ())),
+            reason=self.reason(event),
+            whence=self.whence(event),
+            names={
+                "by": self.by(event).text,
+                "on_behalf_of": self.who(event.on_behalf_of_id).text if event.on_behalf_of_id else "",
+                "subject": self.subject(event).text,
+                "team": self.ref(TEAM, event.team_id).text if event.team_id else "",
+            },
+        )
+
+    def template(self, event: Event) -> str:
+        kind = told.words().kinds.get(event.kind)
+        if kind is not None:
+            return kind.said_of(event)
+        words = told.kind_in_words(event.kind).replace("{", "").replace("}", "")
+        return f"{words}: {{subject}}"
+
+    def sentence(self, template: str, event: Event) -> list[Part]:
+        parts = []
+        for text, name, _spec, _conversion in Formatter().parse(template):
+            parts += [Part(text)] if text else []
+            parts += [self.filled(name, event)] if name else []
+        first, *rest = parts
+        return [replace(first, text=first.text if first.is_name else capital(first.text)), *rest]
+
+    def filled(self, name: str, event: Event) -> Part:
+        if name == "by":
+            return self.by(event)
+        if name == "subject":
+            return self.subject(event)
+        if name == "team" and "team" not in event.new and "team" not in event.old:
+            return self.ref(TEAM, event.team_id)
+        return self.value(event.kind, name, event.new.get(name, event.old.get(name)))
+
+    def by(self, event: Event) -> Part:
+        if event.by_id:
+            return self.who(event.by_id)
+        return Part(str(NOBODY.get(event.channel, "Handoff")))
+
+    def who(self, pk: UUID) -> Part:
+        return self.ref(USER, pk)
+
+    def subject(self, event: Event) -> Part:
+        return self.ref(event.subject_type, event.subject_id)
+
+    def ref(self, sort: str, pk: UUID | None) -> Part:
+        if found := self.names.get((sort, pk)):
+            return Part(found.name, found.address, is_name=True)
+        known = told.words().sorts.get(sort)
+        return Part(str(known.gone) if known else told.plain(sort.rpartition(".")[2]))
+
+    def changes(self, event: Event, used: set[str]) -> list[Change]:
+        rows = []
+        for name in dict.fromkeys([*event.old, *event.new]):
+            field = told.field_of(event.kind, name)
+            if name in used or name == UNTOLD or (field and field.hidden):
+                continue
+            old = self.value(event.kind, name, event.old[name]) if name in event.old else None
+            new = self.value(event.kind, name, event.new[name]) if name in event.new else None
+            if old is None or new is None or old != new:
+                rows.append(Change(str(field.label) if field else told.plain(name), old, new))
+        return rows + self.untold(event)
+
+    def untold(self, event: Event) -> list[Change]:
+        """Fields that hold words: an event tells that they changed, and not to what."""
+        names = [name for name in event.new.get(UNTOLD, ()) if name not in event.new]
+        field = told.words().fields[UNTOLD]
+        return [Change(str(field.label), None, self.value(event.kind, UNTOLD, names))] if names else []
+
+    def value(self, kind: str, name: str, value: Any) -> Part:
+        field = told.field_of(kind, name)
+        if value is None or value == "":
+            return Part(str(field.none if field else told.NOTHING))
+        if ids := list(_ids(value)):
+            if not isinstance(value, list):
+                return self.ref(sort_of(kind, name), ids[0])
+            return Part(", ".join(self.ref(sort_of(kind, name), pk).text for pk in ids))
+        said = field.say(value) if field and field.say else plainly(value)
+        return self.moment(said) if isinstance(said, dt.datetime) else Part(str(said))
+
+    def moment(self, when: dt.datetime) -> Part:
+        return Part(date_format(when.astimezone(self.zone), "j M Y H:i"), moment=when)
+
+    def reason(self, event: Event) -> str:
+        return str(told.words().reasons.get(event.why, told.plain(event.why)))
+
+    def whence(self, event: Event) -> str:
+        """From where, in words: the way in, the token, the program, the address."""
+        said = [str(CHANNELS.get(event.channel, told.plain(event.channel)))]
+        if event.token_id:
+            said.append(_("with the token %(name)s") % {"name": self.ref(TOKEN, event.token_id).text})
+        if event.client:
+            said.append(_("using %(client)s") % {"client": devices.in_words(event.client)})
+        if event.address:
+            said.append(_("from %(address)s") % {"address": event.address})
+        return ", ".join(said)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def plainly(value: Any) -> str | dt.datetime:
+    """A value that no room has described."""
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return told.moment(value)
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return told.yes_or_no(value)
     if isinstance(value, list):
-        return ", ".join(shown(one) for one in value)
+        return ", ".join(str(plainly(one)) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {shown(one)}" for name, one in value.items())
-    return str(value)
+        return ", ".join(f"{told.plain(name)} {plainly(one)}" for name, one in value.items())
+    return told.plain(value) if isinstance(value, str) and value.islower() else str(value)

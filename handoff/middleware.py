@@ -16,6 +16,7 @@ from handoff import errors, metrics
 from ledger import origin
 from ledger.refused import Refused
 from ledger.time import moment_of
+from people import devices
 
 log = logging.getLogger("handoff.request")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -127,7 +128,8 @@ class Edge:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        come_from = origin.Origin("page", request.id, request.META.get("REMOTE_ADDR") or None)
+        client = devices.code_of(request.headers.get("User-Agent", ""))
+        come_from = origin.Origin("page", request.id, request.META.get("REMOTE_ADDR") or None, client)
         with origin.coming_from(come_from):
             return self.respond(request)
 

@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 class LedgerConfig(AppConfig):
     name = "ledger"
     verbose_name = "Ledger"
+    told = {"ledger": "ledger.told.WORDS"}
 
     def ready(self) -> None:
         from ledger import checks, grants  # noqa: F401

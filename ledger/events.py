@@ -77,7 +77,8 @@ def record_all(events: list[Event], *, hold: dt.timedelta = dt.timedelta()) -> N
     come_from = origin.current()
     for event in events:
         event.channel, event.request_id = come_from.channel, come_from.request_id
-        event.address = come_from.address
+        event.address, event.client = come_from.address, come_from.client
+        event.token_id = come_from.token_id
     Event.objects.bulk_create(events)
     Dispatch.objects.bulk_create(dispatch for event in events for dispatch in dispatches_of(event, hold))
 

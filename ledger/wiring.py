@@ -9,6 +9,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     measures     {Clock.Measure: dotted path}         `measure(clock)`: how that clock's time is counted
     mirrors      {file: dotted path}                  what is made of a room's tables, see handoff.mirrors
     held         {what: dotted path}                  `count(user_id)`: what a person holds; the people page asks
+    told         {room: dotted path}                  how its events are said: see ledger.told
 """
 
 from collections.abc import Callable

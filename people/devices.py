@@ -1,5 +1,9 @@
 """What a browser says it is, in the words a person would use. No more than a hint: anybody can say anything."""
 
+import re
+
+from django.utils.translation import gettext as _
+
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -17,6 +21,8 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 
+PROGRAM = re.compile(r"[A-Za-z0-9._-]{1,40}")
+
 
 def name_of(user_agent: str) -> tuple[str, str]:
     """Browser and system, each empty when it cannot be told."""
@@ -25,3 +31,17 @@ def name_of(user_agent: str) -> tuple[str, str]:
 
 def _first(words: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for mark, name in words if mark in user_agent), "")
+
+
+def code_of(user_agent: str) -> str:
+    """For the audit: "Firefox/Linux", or of a program the name that it begins with: "curl"."""
+    browser, system = name_of(user_agent)
+    if browser and system:
+        return f"{browser}/{system}"
+    program = PROGRAM.match(user_agent)
+    return program[0] if program else ""
+
+
+def in_words(code: str) -> str:
+    browser, _slash, system = code.partition("/")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser

@@ -107,6 +107,7 @@ ROUTES: dict[str, Row] = {
     "api_tokens": _form("person.change_own"),
     "api_token": {"DELETE": "person.change_own"},
     "api_events": _page(SIGNED_IN),
+    "api_audit": _page("audit.read"),
     "api_schema": _page(SIGNED_IN),
     "api_docs": _page(SIGNED_IN),
 }

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger import origin
 from ledger.events import record
 from ledger.refused import Refused
 from ledger.time import HandoffNow
@@ -111,6 +112,7 @@ def authenticate(secret: str, *, address: str | None = None) -> Token:
     if sentence := _why_not(token):
         raise NotAccepted(sentence, rule="API-2")
     _note_use(token, address)
+    origin.by_token(token.pk)
     return token
 
 

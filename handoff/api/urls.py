@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handoff.api import description, events, people
+from handoff.api import audit, description, events, people
 
 urlpatterns = [
     path("me", people.Me.as_view(), name="api_me"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("tokens", people.Tokens.as_view(), name="api_tokens"),
     path("tokens/<uuid:pk>", people.OneToken.as_view(), name="api_token"),
     path("events", events.Events.as_view(), name="api_events"),
+    path("audit", audit.Audit.as_view(), name="api_audit"),
     path("schema", description.Schema.as_view(), name="api_schema"),
     path("docs", description.docs, name="api_docs"),
 ]

@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from handoff import states
-from handoff.audit_words import KINDS
 from handoff.models import Handoff, Meeting
 from handoff.verbs import move, move_meeting, open_handoff, take_back
+from ledger import told
 from ledger.events import record
 from ledger.models import Event
 from ledger.refused import Overtaken, Refused
@@ -80,7 +80,7 @@ def test_every_move_has_an_event_of_its_own_and_words_for_it():
     moves = [move for machine in states.MACHINES.values() for move in machine.moves.values()]
     own = {(move.name, move.kind) for move in moves if not move.follows}
     assert len({kind for _, kind in own}) == len(own)
-    assert {move.kind for move in moves} <= set(KINDS)
+    assert {move.kind for move in moves} <= set(told.words().kinds)
 
 
 @pytest.mark.parametrize(("old", "state"), [("none", "open"), ("open", "none")])
