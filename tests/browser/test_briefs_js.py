@@ -2,8 +2,6 @@
 
 from dataclasses import asdict
 
-import pytest
-
 from briefs import words
 from briefs.fields import Fields
 from briefs.guidance import guide, has_quote
@@ -11,19 +9,6 @@ from briefs.words import count
 from tests.briefs.test_guidance import NO_QUOTES, QUOTES, drafts
 from tests.briefs.test_words import CASES, brief
 from tests.briefs.texts import EDGES, many
-
-
-@pytest.fixture
-def script(visit):
-    """`script("briefs/words.js", "(it, given) => …", given)`: a module of ours in a page of ours, under its CSP."""
-    page = visit().page
-    page.goto("/components/")
-
-    def run(name: str, function: str, given: object = None):
-        return page.evaluate(f"async (given) => ({function})(await import('/static/{name}'), given)", given)
-
-    return run
-
 
 COUNT = "(it, texts) => texts.map((text) => it.count(text))"
 
