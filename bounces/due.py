@@ -7,6 +7,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from ledger.kinds import ELAPSED, Measure
 from people.calendar import NeverOpen
 
@@ -67,12 +70,17 @@ def meeting_moved(
     meeting: dt.datetime | None,
     terms: Terms,
     measure: Measure = ELAPSED,
+    taken_over_at: dt.datetime | None = None,
 ) -> Due:
     """The deadline anew when the meeting is moved or called off at `at`, before a breach: a past breach stays.
 
-    The bound before the meeting is never less than half an hour away, however near the new start is.
+    The bound before the meeting is never less than half an hour away, however near the new start is. The other bound
+    stays: `measure` is the working time of who held it when it landed, and whoever has taken it over since, last at
+    `taken_over_at`, keeps the four hours that they were given.
     """
     window = _window(landed_at, terms, measure)
+    if taken_over_at is not None and taken_over_at + MORE_TIME > window.at:
+        window = Due(taken_over_at + MORE_TIME, Rule.TAKEN_OVER)
     if meeting is None:
         return window
     before, soonest = meeting - terms.buffer, at + SHORT
@@ -92,6 +100,37 @@ def taken_over(
     if meeting is not None and at < meeting:
         wanted = min(wanted, meeting - terms.buffer)
     return Due(wanted, Rule.TAKEN_OVER) if wanted > due_at else None
+
+
+def in_words(rule: Rule, terms: Terms) -> str:
+    """Which rule set a deadline, as it stands beside the clock."""
+    lengths = {
+        Rule.WINDOW: WINDOW,
+        Rule.WORKING: terms.working or WINDOW,
+        Rule.BEFORE_MEETING: terms.buffer,
+        Rule.SHORT_NOTICE: SHORT,
+        Rule.START: dt.timedelta(),
+        Rule.SOON: SHORT,
+        Rule.TAKEN_OVER: MORE_TIME,
+    }
+    return WORDS[rule] % {"length": _length(lengths[rule])}
+
+
+WORDS = {
+    Rule.WINDOW: _("%(length)s after it landed"),
+    Rule.WORKING: _("%(length)s of working time after it landed"),
+    Rule.BEFORE_MEETING: _("%(length)s before the meeting"),
+    Rule.SHORT_NOTICE: _("%(length)s after it landed, for the meeting is near"),
+    Rule.START: _("when the meeting starts"),
+    Rule.SOON: _("%(length)s after the meeting was moved"),
+    Rule.TAKEN_OVER: _("%(length)s after it was taken over"),
+}
+
+
+def _length(time: dt.timedelta) -> str:
+    hours, minutes = divmod(time // dt.timedelta(minutes=1), 60)
+    said = [gettext("%d h") % hours] if hours else []
+    return " ".join([*said, gettext("%d min") % minutes] if minutes or not hours else said)
 
 
 def _window(at: dt.datetime, terms: Terms, measure: Measure) -> Due:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bounces.due import MORE_TIME, SHORT, WINDOW, Rule, Terms, landed, meeting_moved, taken_over
+from bounces.due import MORE_TIME, SHORT, WINDOW, Rule, Terms, in_words, landed, meeting_moved, taken_over
 from people.calendar import Hours, WorkingTime, weekly
 
 H = dt.timedelta(hours=1)
@@ -101,6 +101,47 @@ def test_another_takes_it_over(when, was, starts, due):
     meeting = None if starts is None else MON + starts
     found = taken_over(MON + when, due_at=MON + was, meeting=meeting, terms=Terms())
     assert (found and found.at - MON) == due
+
+
+@pytest.mark.parametrize(
+    ("starts", "due", "rule"),
+    [
+        (170 * H, 26 * H, Rule.TAKEN_OVER),  # past the 24 h from landing
+        (None, 26 * H, Rule.TAKEN_OVER),
+        (27 * H, 25 * H, Rule.BEFORE_MEETING),
+        (24 * H, 23.5 * H, Rule.SOON),
+    ],
+)
+def test_a_moved_meeting_leaves_the_four_hours_to_who_has_taken_it_over(starts, due, rule):
+    meeting = None if starts is None else MON + starts
+    over = MON + 22 * H
+    found = meeting_moved(over + H, landed_at=MON, meeting=meeting, terms=Terms(), taken_over_at=over)
+    assert (found.at - MON, found.rule) == (due, rule)
+
+
+def test_who_took_it_over_early_gains_nothing_by_a_moved_meeting():
+    found = meeting_moved(MON + 2 * H, landed_at=MON, meeting=None, terms=Terms(), taken_over_at=MON + H)
+    assert (found.at, found.rule) == (MON + WINDOW, Rule.WINDOW)
+
+
+WORDS = {
+    Rule.WINDOW: "24 h after it landed",
+    Rule.WORKING: "8 h of working time after it landed",
+    Rule.BEFORE_MEETING: "1 h 30 min before the meeting",
+    Rule.SHORT_NOTICE: "30 min after it landed, for the meeting is near",
+    Rule.START: "when the meeting starts",
+    Rule.SOON: "30 min after the meeting was moved",
+    Rule.TAKEN_OVER: "4 h after it was taken over",
+}
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_each_rule_is_told_in_words(rule):
+    assert in_words(rule, Terms(buffer=90 * MIN, working=8 * H)) == WORDS[rule]
+
+
+def test_no_buffer_is_told_as_such():
+    assert in_words(Rule.BEFORE_MEETING, Terms(buffer=0 * H)) == "0 min before the meeting"
 
 
 MINUTES = st.integers(-3 * 1440, 14 * 1440).map(lambda minutes: dt.timedelta(minutes=minutes))
