@@ -46,7 +46,7 @@ def take_turns(pool: object, share: int) -> Iterator[tuple[str, str]]:
     from ledger.events import Subject
     from ledger.time import now
     from people.models import Pool
-    from people.turns import take
+    from people.turns import Need, take
 
     assert isinstance(pool, Pool)
     try:
@@ -56,7 +56,7 @@ def take_turns(pool: object, share: int) -> Iterator[tuple[str, str]]:
             )  # nobody is killed here, so a commit need not wait
         for _ in range(share):
             subject = uuid.uuid4()
-            made = take([pool], subject=Subject("drill.lead", subject), at=now())
+            made = take([pool], Need(Subject("drill.lead", subject), counting=()), by=None, at=now())
             yield str(subject), str(made.picked.id) if made.picked else ""
     finally:
         connection.close()

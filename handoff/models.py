@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from handoff import states
 from ledger.keys import uuid7
 from ledger.models import Event
-from people.models import Team
+from people.models import Segment, Team, Territory
 
 Person = settings.AUTH_USER_MODEL
 
@@ -53,13 +54,18 @@ class Account(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     location = models.CharField(max_length=300, blank=True)
     site = models.URLField(blank=True)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="accounts")
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    segment = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index("domain", condition=~Q(domain=""), name="account_domain")
-        ]  # read by: matching
         constraints = [
+            # read by: matching
+            models.UniqueConstraint(fields=["domain"], condition=~Q(domain=""), name="account_domain_once"),
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")), name="account_domain_in_small_letters"
+            ),
             models.CheckConstraint(
                 condition=Q(revenue=None) | Q(currency__regex=r"^[A-Z]{3}$"),
                 name="account_money_has_currency",
@@ -86,6 +92,9 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                "account", Lower("email"), condition=~Q(email=""), name="contact_email_once_per_account"
+            ),
             models.CheckConstraint(
                 condition=Q(erased_at=None)
                 | Q(name="", title="", department="", email="", phone="", linkedin_url=""),
@@ -235,3 +244,9 @@ class Handoff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} ({self.review})"
+
+
+# No more moves but of the meeting: nobody has to be found for it.
+OVER = Q(review__in=[states.Review.RECYCLED, states.Review.WITHDRAWN]) | Q(
+    outcome__in=[states.Outcome.DISQUALIFIED, states.Outcome.LOST, states.Outcome.WON]
+)

@@ -15,6 +15,17 @@ class Withdrawal(models.TextChoices):
     NO_FIT = "no_fit", _("the account turned out not to fit")
 
 
+class Reassignment(models.TextChoices):
+    """Why a handoff goes to another AE (HANDOFF-8). The last two are also the product's own."""
+
+    WRONG_TERRITORY = "wrong_territory", _("wrong territory")
+    CONFLICT = "conflict", _("a conflict of interest")
+    NO_CAPACITY = "no_capacity", _("no capacity")
+    ABSENT = "absent", _("the AE is absent")
+    LEFT = "left", _("the AE has left")
+    OVERDUE = "overdue", _("its review is overdue")
+
+
 class Correction(models.TextChoices):
     """Why a meeting that was marked as held was not, or the other way round."""
 

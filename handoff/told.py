@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from handoff import states
 from handoff.models import Handoff
-from handoff.reasons import Correction, Withdrawal
+from handoff.reasons import Correction, Reassignment, Withdrawal
 from ledger.told import Field, Kind, Named, Sort, Text, Words, chosen
+from people.because import FIELDS as CHOICE
 
 HANDOFFS, MEETINGS, OUTCOMES = (
     _("Handoffs"),
@@ -53,8 +54,11 @@ KINDS = {
     "handoff.restated": _handoff(_("Fix restated"), _("{by} restated what {subject} needs")),
     "handoff.recycled": _handoff(_("Recycled"), _("{by} recycled {subject}")),
     "handoff.withdrawn": _handoff(_("Withdrawn"), _("{by} withdrew {subject}")),
-    "handoff.reassigned": _handoff(_("Passed on"), _("{by} passed {subject} on")),
-    "handoff.unassigned": _handoff(_("Left without an AE"), _("{by} found nobody to take {subject}")),
+    "handoff.assigned": Kind(HANDOFFS, _("Given to an AE"), _("{by} gave {subject} to {ae}"), fields=CHOICE),
+    "handoff.reassigned": Kind(HANDOFFS, _("Passed on"), _("{by} passed {subject} on"), fields=CHOICE),
+    "handoff.unassigned": Kind(
+        HANDOFFS, _("Left without an AE"), _("{by} found nobody to take {subject}"), fields=CHOICE
+    ),
     "meeting.booked": _meeting(_("Booked"), _("{by} booked the meeting of {subject}: {starts_at}")),
     "meeting.rebooked": _meeting(
         _("Booked again"), _("{by} booked the meeting of {subject} again: {starts_at}")
@@ -91,5 +95,5 @@ FIELDS = {
     "narrowed_by": Field(_("narrowed by"), none=_("nothing")),
 }
 SORTS = {"handoff.handoff": Sort(_("a handoff"), handoffs, handoffs_found)}
-REASONS = {"deactivated": _("the AE left"), **dict(Withdrawal.choices), **dict(Correction.choices)}
+REASONS = {**dict(Withdrawal.choices), **dict(Correction.choices), **dict(Reassignment.choices)}
 WORDS = Words(KINDS, FIELDS, SORTS, REASONS)

@@ -7,7 +7,7 @@ turns: who was passed over for being away is brought level with who was picked (
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -20,6 +20,7 @@ class Passed(StrEnum):
     """Why somebody was passed over."""
 
     GONE = "gone"
+    OTHER_ROLE = "other_role"  # the account's owner may be no AE
     ABSENT = "absent"
     OFFLINE = "offline"
     OFF_HOURS = "off_hours"
@@ -36,9 +37,11 @@ class Candidate:
     position: int = 0
     weight: Fraction = Fraction(1)
     active: bool = True
+    in_role: bool = True
     absent: bool = False
     offline: bool = False
     in_hours: bool = True
+    in_time: bool = True  # has working time before what it is for falls due
     open_count: int = 0
     capacity: int | None = None
 
@@ -66,6 +69,7 @@ def hindrance(candidate: Candidate, *, live: bool, excluded: Collection[UUID]) -
     hindrances = {
         Passed.GONE: not candidate.active,
         Passed.EXCLUDED: candidate.id in excluded,
+        Passed.OTHER_ROLE: not candidate.in_role,
         Passed.ABSENT: candidate.absent,
         Passed.OFFLINE: candidate.offline,
         Passed.OFF_HOURS: live and not candidate.in_hours,
@@ -75,7 +79,7 @@ def hindrance(candidate: Candidate, *, live: bool, excluded: Collection[UUID]) -
 
 
 def choose(
-    pools: Sequence[Pool], *, live: bool, rng: random.Random, excluded: Collection[UUID] = frozenset()
+    pools: Iterable[Pool], *, live: bool, rng: random.Random, excluded: Collection[UUID] = frozenset()
 ) -> Choice:
     """The first pool that has somebody who can; in it, whose turn it is. Ends after the last pool, with nobody."""
     passed: list[tuple[UUID, str, Passed]] = []
@@ -88,8 +92,14 @@ def choose(
             else:
                 passed.append((candidate.id, pool.rule, why))
         if able:
-            picked = next_turn(able, rng) if pool.rotates else able[0]
-            passed += [(other.id, pool.rule, Passed.LATER_TURN) for other in able if other.id != picked.id]
+            # Some in time, some not: those in time. Nobody in time: it waits, but it waits with who should have it.
+            first = [candidate for candidate in able if candidate.in_time] or able
+            picked = next_turn(first, rng) if pool.rotates else first[0]
+            others = [candidate for candidate in able if candidate.id != picked.id]
+            passed += [
+                (other.id, pool.rule, Passed.LATER_TURN if other in first else Passed.OFF_HOURS)
+                for other in others
+            ]
             return Choice(picked, pool.rule, passed)
     return Choice(None, "", passed)
 

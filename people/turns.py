@@ -2,7 +2,9 @@
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -15,52 +17,82 @@ from people import choice
 from people.calendar import WorkingTime
 from people.choice import Candidate, Choice
 from people.hours import working_times
-from people.models import Pool, Seat, Team, Turn, User
+from people.models import Membership, Pool, Role, Seat, Team, Turn, User
+from people.verbs.rows import lock_pools, locked_people
 
-LOT = random.SystemRandom()
 
+@dataclass(frozen=True)
+class Group:
+    """People who are asked without a rotation: who has least open first, or (`in_order`) one after the other.
 
-@transaction.atomic
-def take(
-    pools: Sequence[Pool],
-    *,
-    subject: Any,
-    at: dt.datetime,
-    live: bool = False,
-    excluded: Collection[UUID] = frozenset(),
-    rng: random.Random = LOT,
-) -> Choice:
-    """Whose turn it is, pool by pool; the turn is theirs when the transaction commits.
-
-    The pools are locked until then, so two who ask at once follow each other. `subject` is what the turn is for:
-    it costs the same person one turn however often it comes back. Nobody left to pick: `picked` is None.
+    `rule` names the step where it is explained. With `role`, only who holds it in some team.
     """
-    seats = _locked_seats(pools)
-    candidates = _candidates(seats, at=at)
-    ladder = [
-        choice.Pool(str(pool.pk), [candidates[seat.pk] for seat in seats if seat.pool_id == pool.pk])
-        for pool in pools
-    ]
-    made = choice.choose(ladder, live=live, rng=rng, excluded=excluded)
-    if made.picked is not None:
-        _write_down(made, seats, candidates, subject=subject, at=at)
+
+    rule: str
+    users: Sequence[User]
+    in_order: bool = False
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody is picked for. It costs the same person one turn however often it comes back.
+
+    `counting`: the kinds of clock that fill up a person's capacity. `live`: only who is in hours at this moment.
+    `due_at`: rather who works before it. `team`: whose hours hold for who has none of their own.
+    """
+
+    subject: Any
+    counting: Collection[str]
+    team: Team | None = None
+    live: bool = False
+    due_at: dt.datetime | None = None
+    excluded: Collection[UUID] = frozenset()
+
+
+Ladder = Sequence[Pool | Group]
+
+
+def look(ladder: Ladder, need: Need, *, at: dt.datetime) -> Choice:
+    """Whose turn it would be. It takes none, and whoever takes it later may find that things have moved on."""
+    made, _rung = _choose(ladder, need, at=at)
     return made
 
 
 @transaction.atomic
-def give_back(*, subject: Any, at: dt.datetime) -> bool:
+def take(ladder: Ladder, need: Need, *, by: User | None, at: dt.datetime) -> Choice:
+    """Whose turn it is, step by step; the turn is theirs when the transaction commits.
+
+    The pools are locked until then, so two who ask at once follow each other, and so is who is picked: nobody is
+    deactivated, sent away or filled up meanwhile. Nobody left to pick: `picked` is None. Lock order: the subject's
+    row, pools, people.
+    """
+    lock_pools(step.pk for step in ladder if isinstance(step, Pool))
+    while True:
+        made, rung = _choose(ladder, need, at=at)
+        if made.picked is None or rung is None:
+            return made
+        if _still_can(made.picked, rung, need, at=at):
+            break
+    if rung.seats:
+        _write_down(made, rung, need, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def give_back(*, subject: Any, by: User | None, at: dt.datetime) -> bool:
     """Give back the turn that a subject cost, once: after a bounce, no-show or cancellation. False if none is left."""
     turns = Turn.objects.filter(subject_id=subject_of(subject).id)
     latest = turns.select_related("seat__pool").order_by("-taken_at").first()
     if latest is None:
         return False
-    Pool.objects.select_for_update().get(pk=latest.seat.pool_id)  # before its seats, as take() does
+    lock_pools([latest.seat.pool_id])  # before its seats, as take() does
     if turns.filter(given_back_at__isnull=False).exists():
         return False
     Turn.objects.filter(pk=latest.pk).update(given_back_at=at)
     Seat.objects.filter(pk=latest.seat_id).update(position=F("position") - latest.cost)
     record(
-        "turn.given_back", subject=subject, by=None, at=at, team=latest.seat.pool.team_id,
+        "turn.given_back", subject=subject, by=by, at=at, team=latest.seat.pool.team_id,
         new={"user": str(latest.seat.user_id)},
     )  # fmt: skip
     return True
@@ -76,73 +108,128 @@ def ledger_of(pool: Pool) -> list[dict[str, Any]]:
     ]
 
 
-def _locked_seats(pools: Sequence[Pool]) -> list[Seat]:
-    """Pools in the order of their keys, so that two who need the same ones never wait for each other in a circle."""
-    list(Pool.objects.select_for_update().filter(pk__in=[pool.pk for pool in pools]).order_by("pk"))
-    seats = Seat.objects.filter(pool__in=pools, left_at=None).select_related("user", "pool__team")
-    return list(seats.order_by("pk"))
+def open_counts(ids: Iterable[UUID], counting: Collection[str]) -> dict[UUID, int]:
+    """How many open clocks of these kinds each person holds; who holds none is left out."""
+    clocks = Clock.objects.filter(holder_id__in=set(ids), kind__in=counting, stopped_at=None)
+    return dict(clocks.values_list("holder_id").annotate(Count("pk")))
 
 
-def _candidates(seats: Sequence[Seat], *, at: dt.datetime) -> dict[int, Candidate]:
-    people = {seat.user_id: seat.user for seat in seats}
-    holding = dict(
-        Clock.objects.filter(holder_id__in=people, stopped_at=None)
-        .values_list("holder_id")
-        .annotate(Count("pk"))
-    )
-    hours = {team.pk: working_times(people.values(), team=team, since=at) for team in _teams(seats)}
-    return {
-        seat.pk: _candidate(seat, hours[seat.pool.team_id][seat.user_id], holding, at=at) for seat in seats
-    }
+@dataclass(frozen=True)
+class _Rung:
+    """A step of the ladder as it was read."""
+
+    step: Pool | Group
+    team: Team | None
+    candidates: Sequence[Candidate]
+    seats: Sequence[Seat] = ()
+
+    @property
+    def pool(self) -> choice.Pool:
+        if isinstance(self.step, Group):
+            return choice.Pool(self.step.rule, self.candidates, rotates=not self.step.in_order)
+        return choice.Pool(str(self.step.pk), self.candidates)
 
 
-def _candidate(seat: Seat, hours: WorkingTime, holding: dict[UUID, int], *, at: dt.datetime) -> Candidate:
-    user: User = seat.user
-    return Candidate(
-        id=user.pk,
-        position=seat.position,
-        weight=choice.ramped(
-            seat.weight, joined_on=seat.joined_on, on=hours.local_date(at), ramp_days=seat.pool.ramp_days
-        ),
-        active=user.is_active,
-        absent=hours.is_absent(at),
-        offline=user.offline_at is not None,
-        in_hours=hours.is_open(at),
-        open_count=holding.get(user.pk, 0),
-        capacity=user.capacity,
-    )
+def _choose(ladder: Ladder, need: Need, *, at: dt.datetime) -> tuple[Choice, _Rung | None]:
+    """The choice and the step that it was made on. Further steps are not even read."""
+    read: list[_Rung] = []
+
+    def pools() -> Iterator[choice.Pool]:
+        for step in ladder:
+            read.append(
+                _read_group(step, need, at=at) if isinstance(step, Group) else _read_pool(step, need, at=at)
+            )
+            yield read[-1].pool
+
+    made = choice.choose(pools(), live=need.live, rng=_lot(need), excluded=need.excluded)
+    return made, read[-1] if made.picked else None
 
 
-def _teams(seats: Sequence[Seat]) -> list[Team]:
-    return list({seat.pool.team_id: seat.pool.team for seat in seats}.values())
+def _lot(need: Need) -> random.Random:
+    """Drawn by what it is for: each subject has another, and one subject has the same however often one looks."""
+    return random.Random(str(subject_of(need.subject).id))  # noqa: S311  favours nobody, guards nothing
 
 
-def _write_down(
-    made: Choice, seats: Sequence[Seat], candidates: dict[int, Candidate], *, subject: Any, at: dt.datetime
-) -> None:
+def _read_group(group: Group, need: Need, *, at: dt.datetime) -> _Rung:
+    now = User.objects.in_bulk([user.pk for user in group.users])  # the caller's rows may be of some time ago
+    users = [now[user.pk] for user in group.users]
+    holders = Membership.objects.filter(role=group.role, ended_at=None, user__in=users)
+    able = set(holders.values_list("user_id", flat=True)) if group.role else set(now)
+    found = [
+        replace(one, position=one.open_count, in_role=one.id in able)
+        for one, _hours in _candidates(users, need, team=need.team, at=at)
+    ]
+    return _Rung(group, need.team, found)
+
+
+def _read_pool(pool: Pool, need: Need, *, at: dt.datetime) -> _Rung:
+    seats = list(Seat.objects.filter(pool=pool, left_at=None).select_related("user").order_by("pk"))
+    of_person = {seat.user_id: seat for seat in seats}
+    found = [
+        replace(
+            one, position=of_person[one.id].position, weight=_weight(of_person[one.id], pool, hours, at=at)
+        )
+        for one, hours in _candidates([seat.user for seat in seats], need, team=pool.team, at=at)
+    ]
+    return _Rung(pool, pool.team, found, seats)
+
+
+def _weight(seat: Seat, pool: Pool, hours: WorkingTime, *, at: dt.datetime) -> Fraction:
+    on = hours.local_date(at)
+    return choice.ramped(seat.weight, joined_on=seat.joined_on, on=on, ramp_days=pool.ramp_days)
+
+
+def _candidates(
+    users: Sequence[User], need: Need, *, team: Team | None, at: dt.datetime
+) -> Iterator[tuple[Candidate, WorkingTime]]:
+    """These people as they stand now, each with their hours."""
+    holding = open_counts((user.pk for user in users), need.counting)
+    times = working_times(users, team=team, since=at)
+    for user in users:
+        hours = times[user.pk]
+        candidate = Candidate(
+            id=user.pk,
+            active=user.is_active,
+            absent=hours.is_absent(at),
+            offline=user.offline_at is not None,
+            in_hours=hours.is_open(at),
+            in_time=need.due_at is None or hours.between(at, need.due_at) > dt.timedelta(),
+            open_count=holding.get(user.pk, 0),
+            capacity=user.capacity,
+        )
+        yield candidate, hours
+
+
+def _still_can(picked: Candidate, rung: _Rung, need: Need, *, at: dt.datetime) -> bool:
+    """Theirs alone now, and read anew: whoever was before us may have changed or filled them."""
+    users = list(locked_people([picked.id]).values())
+    [(candidate, _hours)] = _candidates(users, need, team=rung.team, at=at)
+    return choice.hindrance(candidate, live=need.live, excluded=need.excluded) is None
+
+
+def _write_down(made: Choice, rung: _Rung, need: Need, *, by: User | None, at: dt.datetime) -> None:
     assert made.picked is not None
-    of_pool = [seat for seat in seats if str(seat.pool_id) == made.rule]
-    [seat] = [seat for seat in of_pool if seat.user_id == made.picked.id]
-    about, cost = subject_of(subject), choice.cost(made.picked.weight)
+    [seat] = [seat for seat in rung.seats if seat.user_id == made.picked.id]
+    about, cost = subject_of(need.subject), choice.cost(made.picked.weight)
     turn, is_new = Turn.objects.get_or_create(
         seat=seat, subject_id=about.id, defaults={"subject_type": about.type, "cost": cost, "taken_at": at}
     )
     if not is_new:
         return
-    _bring_level(made, of_pool, candidates)
+    _bring_level(made, rung)
     Seat.objects.filter(pk=seat.pk).update(position=F("position") + turn.cost)
     record(
-        "turn.taken", subject=subject, by=None, at=at, team=seat.pool.team_id,
+        "turn.taken", subject=need.subject, by=by, at=at, team=rung.team,
         new={"user": str(seat.user_id), "pool": str(seat.pool_id)},
     )  # fmt: skip
 
 
-def _bring_level(made: Choice, of_pool: Sequence[Seat], candidates: dict[int, Candidate]) -> None:
+def _bring_level(made: Choice, rung: _Rung) -> None:
     """Who could not be picked does not save up turns."""
     hindered = {
         person for person, rule, why in made.passed if rule == made.rule and why != choice.Passed.LATER_TURN
     }
-    for seat in of_pool:
-        level = choice.caught_up(candidates[seat.pk], made.picked)
+    for seat, candidate in zip(rung.seats, rung.candidates, strict=True):
+        level = choice.caught_up(candidate, made.picked)
         if seat.user_id in hindered and level > seat.position:
             Seat.objects.filter(pk=seat.pk).update(position=level)

@@ -1,17 +1,41 @@
 """Whose a handoff is to decide on."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handoff.models import Handoff
-from handoff.verbs.moves import what_is_true_now
+from handoff import picking
+from handoff.models import OVER, Handoff
+from handoff.reasons import Reassignment
+from handoff.verbs.moves import say, what_is_true_now
 from ledger import clocks
 from ledger.events import record
 from ledger.models import Clock, Event
 from ledger.refused import Overtaken, Refused
+from people.because import Explained, explained, told
 from people.models import User
+from people.turns import take
+from people.verbs.rows import in_charge
+
+
+@transaction.atomic
+def assign(handoff: Handoff, *, by: User | None, at: dt.datetime) -> Explained:
+    """Give it to the AE whose turn it is, and take the turn. The explanation stands in the event."""
+    row = _locked(handoff)
+    if row.ae is not None:
+        raise Refused(
+            _("%(ae)s holds this handoff already.") % {"ae": row.ae.name}, rule="HANDOFF-8", field="ae"
+        )
+    made = take(picking.ladder(row), picking.need(row, by=by, at=at), by=by, at=at)
+    found = explained(made)
+    if found.user is None:
+        raise Refused(_("No AE can take this handoff now. Ask RevOps."), rule="HANDOFF-8", field="ae")
+    _give(handoff, row, found.user, at=at)
+    new = {"ae": str(found.user.pk)} | told(made)
+    record("handoff.assigned", subject=row, by=by, at=at, team=row.team_id, old={"ae": None}, new=new)
+    return found
 
 
 @transaction.atomic
@@ -24,22 +48,79 @@ def reassign(
     why: str,
     caused_by: Event | None = None,
 ) -> Handoff:
-    """Let another AE hold it, with its open clocks. `why` is a code. No `ae`: nobody can, and it waits unassigned."""
-    if ae is not None and ae.pk == handoff.sdr_id:
+    """Let this AE hold it, with its open clocks. No `ae`: nobody can, and it waits unassigned."""
+    row = _locked(handoff)
+    _refuse_reassignment(row, why)
+    if ae is not None and ae.pk in picking.barred(row):
         raise Refused(_("Whoever submitted it cannot decide on it."), rule="PEOPLE-2", field="ae")
-    row = Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
+    in_charge(ae=ae)
+    _pass(handoff, row, ae, by=by, at=at, why=why, caused_by=caused_by)
+    return row
+
+
+@transaction.atomic
+def pass_on(
+    handoff: Handoff, *, by: User | None, at: dt.datetime, why: str, caused_by: Event | None = None
+) -> Explained:
+    """Let the AE hold it whose turn it is, and who never held it. With nobody left it waits unassigned.
+
+    The turn of who gives it away is not given back: that is for a bounce, a no-show and a cancellation (ROUTE-6).
+    """
+    row = _locked(handoff)
+    _refuse_reassignment(row, why)
+    made = take(picking.ladder(row), picking.need(row, by=None, at=at), by=by, at=at)
+    found = explained(made)
+    _pass(handoff, row, found.user, by=by, at=at, why=why, caused_by=caused_by, facts=told(made))
+    return found
+
+
+def _locked(handoff: Handoff) -> Handoff:
+    """The row as it is now. Overtaken when somebody else has given it to another AE since the caller saw it."""
+    row = (
+        Handoff.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("team", "account__owner", "ae__backup", "meeting")
+        .get(pk=handoff.pk)
+    )
     if row.ae_id != handoff.ae_id:
         raise Overtaken(what_is_true_now(handoff), rule="HANDOFF-6")
-    if row.ae_id == (ae.pk if ae else None):
-        return row
-    held = Clock.objects.filter(subject_id=row.pk, holder_id=row.ae_id, stopped_at=None).order_by("pk")
-    old = {"ae": str(row.ae_id) if row.ae_id else None}
-    for clock in held if row.ae_id else ():
+    return row
+
+
+def _refuse_reassignment(row: Handoff, why: str) -> None:
+    if why not in Reassignment.values:
+        words = {"reasons": ", ".join(str(label) for label in Reassignment.labels)}
+        sentence = _("Say why, with a reason from the list: %(reasons)s.")
+        raise Refused(sentence % words, rule="HANDOFF-8", field="why")
+    if Handoff.objects.filter(OVER, pk=row.pk).exists():
+        words = {"state": say(row.review if row.outcome == "none" else row.outcome)}
+        raise Refused(_("This handoff is %(state)s, so nobody else takes it.") % words, rule="HANDOFF-8")
+
+
+def _pass(
+    handoff: Handoff,
+    row: Handoff,
+    ae: User | None,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    why: str,
+    caused_by: Event | None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    old = row.ae_id
+    if old == (ae.pk if ae else None):
+        return
+    _give(handoff, row, ae, at=at)
+    record(
+        "handoff.reassigned" if ae else "handoff.unassigned", subject=row, by=by, at=at, team=row.team_id, why=why,
+        old={"ae": str(old) if old else None}, new={"ae": str(ae.pk) if ae else None} | (facts or {}),
+        caused_by=caused_by,
+    )  # fmt: skip
+
+
+def _give(handoff: Handoff, row: Handoff, ae: User | None, *, at: dt.datetime) -> None:
+    """With the clocks that its AE held, or nobody while it waited for one."""
+    for clock in Clock.objects.filter(subject_id=row.pk, holder_id=row.ae_id, stopped_at=None).order_by("pk"):
         clocks.hand_over(clock, holder=ae, at=at)
     Handoff.objects.filter(pk=row.pk).update(ae=ae)
     handoff.ae = row.ae = ae
-    record(
-        "handoff.reassigned" if ae else "handoff.unassigned", subject=row, by=by, at=at, team=row.team_id,
-        old=old, new={"ae": str(ae.pk) if ae else None}, why=why, caused_by=caused_by,
-    )  # fmt: skip
-    return row

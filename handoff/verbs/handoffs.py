@@ -11,6 +11,7 @@ from ledger.events import record
 from ledger.keys import uuid7
 from ledger.refused import Refused
 from people.models import Team, User
+from people.verbs.rows import in_charge
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def open_handoff(
     direct: bool = False,
 ) -> Handoff:
     """Begin a handoff: a draft, or one that is born accepted where its motion has no review (`direct`)."""
+    in_charge(sdr=sdr, ae=ae)
     if contact is not None and contact.account_id != account.pk:
         raise Refused(_("The contact belongs to another account."), field="contact")
     if direct and ae is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ledger.events import record
 from ledger.refused import Refused
 from people.models import Absence, Membership, Role, Seat, User
-from people.verbs.rows import locked
+from people.verbs.rows import lock_pools, locked
 
 
 @transaction.atomic
@@ -20,6 +20,7 @@ def deactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
     What they held is given to others by reactions to `user.deactivated`.
     """
     refuse_last_revops(user)
+    lock_pools(Seat.objects.filter(user=user, left_at=None).values_list("pool_id", flat=True))
     row = locked(user)
     if not row.is_active:
         return row
@@ -38,6 +39,7 @@ def reactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
     """Let a person back in, with their roles and the seats that they lost by leaving. What was re-routed stays."""
     from people.verbs.pools import add_seat  # seats need to know who has left
 
+    lock_pools(Seat.objects.filter(user=user, left_at__isnull=False).values_list("pool_id", flat=True))
     row = locked(user)
     if row.is_active:
         return row

@@ -10,7 +10,7 @@ from ledger.events import record
 from ledger.refused import Refused
 from people.models import TEAM_ROLES, Membership, Pool, Role, Seat, Segment, Team, Territory, User
 from people.verbs.leaving import remove_seats
-from people.verbs.rows import add_named, locked, taken
+from people.verbs.rows import add_named, in_charge, locked, taken
 
 
 @transaction.atomic
@@ -52,8 +52,8 @@ def add_seat(
 ) -> Seat:
     """A place in the rotation, level with who is furthest behind: a new person does not get all the next turns."""
     _refuse_weight(weight)
-    _refuse_stranger(pool, user)
     locked(pool)  # who takes a turn now would else move on while we look for the level
+    _refuse_stranger(pool, user)
     level = Seat.objects.filter(pool=pool, left_at=None).aggregate(least=Min("position"))["least"] or 0
     before = Seat.objects.filter(pool=pool, user=user, left_at__isnull=False).order_by("-position").first()
     with taken(_("They have a place in this pool already."), field="user"):
@@ -110,9 +110,7 @@ def _refuse_weight(weight: int) -> None:
 
 
 def _refuse_stranger(pool: Pool, user: User) -> None:
-    if not User.objects.filter(pk=user.pk, is_active=True).exists():
-        sentence = _("%(name)s is deactivated and takes no turns.")
-        raise Refused(sentence % {"name": user.name}, rule="ROUTE-7", field="user")
+    in_charge(user=user)
     roles = Membership.objects.filter(user=user, team=pool.team_id, role=pool.role, ended_at=None)
     if not roles.exists():
         sentence = _("%(name)s is not %(role)s of this team. Give them the role first.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ledger.events import record
 from ledger.refused import Overtaken, Refused
 from people.calendar import weekly
-from people.models import User, validate_zone
+from people.models import Pool, User, validate_zone
 
 Row = TypeVar("Row", bound=models.Model)
 WORDS = {"name", "email", "booking_link"}  # of these an event tells that they changed, and not to what
@@ -32,6 +32,20 @@ def locked_people(ids: Iterable[UUID]) -> dict[UUID, User]:
     """In the order of their keys, so that two who need the same people never wait for each other in a circle."""
     rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return {user.pk: user for user in rows}
+
+
+def lock_pools(ids: Iterable[UUID]) -> None:
+    """Also in the order of their keys, and before any person: so do all who need both."""
+    list(Pool.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk").values_list("pk"))
+
+
+def in_charge(**people: User | None) -> None:
+    """Hold the rows of people who are being put in charge, by field: none of them is gone, or goes meanwhile."""
+    rows = locked_people(user.pk for user in people.values() if user is not None)
+    for field, user in people.items():
+        if user is not None and not rows[user.pk].is_active:
+            sentence = _("%(name)s is deactivated. Choose somebody else.")
+            raise Refused(sentence % {"name": rows[user.pk].name}, rule="ROUTE-7", field=field)
 
 
 def version(row: models.Model, fields: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from ledger.events import Subject
 from ledger.keys import uuid7
 from ledger.time import now
 from people.models import HolidayCalendar, Role, Team, User
-from people.turns import take
+from people.turns import Need, take
 from people.verbs import (
     add_absence,
     add_calendar,
@@ -74,7 +74,7 @@ def company(transactional_db) -> dict[str, str]:
     for user, weight in ((alex, 2), (ben, 1), (sam, 1)):
         add_seat(pool, user=user, weight=weight, joined_on=dt.date(2020, 1, 1), by=priya, at=at)
     for _ in range(9):
-        take([pool], subject=Subject("drill.lead", uuid7()), at=at)
+        take([pool], Need(Subject("drill.lead", uuid7()), counting=()), by=None, at=at)
     go_offline(sam, by=None, at=at)
     deactivate(add_user(name="Uma Gone", email="uma@corvane.example", by=None, at=at), by=priya, at=at)
     plain = ("settings", "people", "teams", "territories", "calendars", "clocks", "me", "add_person")

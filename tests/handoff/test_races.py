@@ -2,17 +2,21 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from handoff.models import Account, Handoff
-from handoff.verbs import book, move, move_meeting, open_handoff
+from handoff.verbs import assign, book, move, move_meeting, open_handoff, reassign
+from ledger import clocks, dispatches
 from ledger.events import record
 from ledger.models import Event
 from ledger.refused import Overtaken
 from ledger.time import now
-from people.verbs import add_team, add_user
+from people.models import Role, Team, Turn
+from people.verbs import add_pool, add_seat, add_team, add_user, change_user, deactivate, join_team
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +83,78 @@ def test_of_two_who_move_the_meeting_the_second_is_told(handoff):
         move_meeting(seen, starts_at=at, ends_at=at + 3 * hour, by=None, at=at)
     event = Event.objects.get(kind="meeting.moved")
     assert event.old["ends_at"] != event.new["ends_at"]
+
+
+def ae(name="Alex"):
+    at = now()
+    user = add_user(name=name, email=f"{name}@example.com", by=None, at=at)
+    join_team(user, role=Role.AE, team=Team.objects.get(), by=None, at=at)
+    return user
+
+
+def slowly(verb, done):
+    """The verb, and then a while in which others find it written and not yet committed."""
+
+    def run():
+        with transaction.atomic():
+            verb()
+            done.set()
+            time.sleep(0.3)
+
+    return run
+
+
+@pytest.mark.rule("ROUTE-7")
+def test_nobody_is_put_in_charge_who_is_being_deactivated_at_that_moment(handoff):
+    leaves, gone = ae(), threading.Event()
+    verbs = [
+        lambda: reassign(handoff, ae=leaves, by=None, at=now(), why="conflict"),
+        lambda: open_handoff(
+            team=handoff.team, sdr=handoff.sdr, ae=leaves, account=handoff.account, by=None, at=now()
+        ),
+        lambda: open_handoff(team=handoff.team, sdr=leaves, account=handoff.account, by=None, at=now()),
+    ]
+    waiting = [lambda verb=verb: gone.wait(5) and verb() for verb in verbs]
+    raised = at_once(slowly(lambda: deactivate(leaves, by=None, at=now()), gone), *waiting)
+    assert [error.rule for error in raised] == ["ROUTE-7"] * 3
+    assert not Handoff.objects.filter(Q(ae=leaves) | Q(sdr=leaves)).exists()
+
+
+@pytest.mark.rule("ROUTE-7")
+def test_who_is_deactivated_while_they_get_it_gives_it_on(handoff):
+    leaves, stays, given = ae(), ae("Ruth"), threading.Event()
+    give = slowly(lambda: reassign(handoff, ae=leaves, by=None, at=now(), why="conflict"), given)
+    assert at_once(give, lambda: given.wait(5) and deactivate(leaves, by=None, at=now())) == []
+    while dispatches.drain():
+        pass
+    assert Handoff.objects.get(pk=handoff.pk).ae == stays
+
+
+def test_two_who_assign_it_at_once_take_one_turn(handoff):
+    pool = add_pool(handoff.team, role=Role.AE, by=None, at=now())
+    for name in ("Alex", "Ruth"):
+        add_seat(pool, user=ae(name), by=None, at=now())
+    seen = [Handoff.objects.get(pk=handoff.pk) for _ in range(3)]
+    raised = at_once(*(lambda one=one: assign(one, by=None, at=now()) for one in seen))
+    assert [type(error) for error in raised] == [Overtaken] * 2
+    assert Turn.objects.count() == 1
+
+
+@pytest.mark.rule("BOUNCE-6")
+def test_an_owner_is_not_filled_beyond_their_capacity_by_two_at_once(handoff, wired):
+    wired("clock_kinds", {"review": {}})
+    owner = change_user(ae(), capacity=1, by=None, at=now())
+    Account.objects.update(owner=owner)
+    ae("Ruth")
+    others = [
+        open_handoff(team=handoff.team, sdr=handoff.sdr, account=handoff.account, by=None, at=now())
+        for _ in range(4)
+    ]
+
+    def submit(one):
+        with transaction.atomic():
+            got = assign(one, by=None, at=now()).user
+            clocks.start("review", subject=one, holder=got, at=now(), due_at=now() + dt.timedelta(days=1))
+
+    assert at_once(*(lambda one=one: submit(one) for one in others)) == []
+    assert Handoff.objects.filter(ae=owner).count() == 1

@@ -59,7 +59,7 @@ def test_it_goes_to_whose_turn_it_is_and_costs_one(handoff, ae, colleague, team,
     event = go(ae, at)
     told = Event.objects.get(kind="handoff.reassigned")
     assert held_now(handoff) == next_one
-    assert (told.old, told.new, told.why) == ({"ae": str(ae.pk)}, {"ae": str(next_one.pk)}, "deactivated")
+    assert (told.old, told.new["ae"], told.why) == ({"ae": str(ae.pk)}, str(next_one.pk), "left")
     assert told.caused_by == event
     assert Turn.objects.get().seat.user == next_one
 

@@ -8,7 +8,7 @@ import pytest
 from ledger.events import Subject
 from ledger.refused import Refused
 from people.models import Role, Seat
-from people.turns import take
+from people.turns import Need, take
 from people.verbs import add_pool, add_seat, add_segment, add_territory, change_weight, join_team, remove_seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("ROUTE-6")]
@@ -25,9 +25,8 @@ def ae(person, at):
 
 
 def picks(pool, count, at):
-    return Counter(
-        take([pool], subject=Subject("drill.lead", uuid.uuid4()), at=at).picked.id for _ in range(count)
-    )
+    needs = [Need(Subject("drill.lead", uuid.uuid4()), counting=()) for _ in range(count)]
+    return Counter(take([pool], need, by=None, at=at).picked.id for need in needs)
 
 
 def test_a_new_seat_does_not_get_all_the_next_turns(pool, ae, at):
