@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
+from launcher import refusals
+from launcher.product import HANDOFF
 from launcher.services import Services
 
 PYTHON = sys.executable
@@ -18,12 +23,14 @@ MANAGE = (PYTHON, "manage.py")
 
 @dataclass(frozen=True)
 class Step:
-    """Files that match `files` are added to the words; a step that has a pattern and no file is left out."""
+    """Files that match `files` are added to the words; a step that has a pattern and no file is left out.
+    `production` and `owner` say whose settings and whose role in the database it runs with."""
 
     name: str
     argv: tuple[str, ...]
     files: str = ""
     production: bool = False
+    owner: bool = False
 
     def words(self, project: Path) -> tuple[str, ...] | None:
         found = (
@@ -38,8 +45,13 @@ STEPS = (
     Step("types", (PYTHON, "-m", "mypy")),
     Step("templates", (str(SCRIPTS / "djade"), "--check"), files="templates/**/*.html"),
     Step("imports run one way", (str(SCRIPTS / "lint-imports"),)),
+    Step("migrations run from empty", HANDOFF.migrate, owner=True),
     Step("migrations are complete", (*MANAGE, "makemigrations", "--check", "--dry-run")),
-    Step("deployment settings", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), production=True),
+    Step(
+        "deployment settings",
+        (*MANAGE, "check", "--deploy", "--database", "default", "--fail-level", "WARNING"),
+        production=True,
+    ),
     Step("state diagram", (*MANAGE, "states", "--check")),
     Step("what the browser and SQL say after Python", (*MANAGE, "mirrors", "--check")),
     Step(
@@ -62,6 +74,30 @@ def production_environment() -> dict[str, str]:
     }
 
 
+@contextlib.contextmanager
+def with_empty_database(running: Services) -> Iterator[Services]:
+    """The same servers and a database for this run alone: what the steps see there this code has made."""
+    import psycopg
+
+    addresses, name = running.addresses, f"handoff_check_{os.getpid()}"
+    with psycopg.connect(addresses.owner, autocommit=True) as connection:
+        try:
+            connection.execute(f"CREATE DATABASE {name}")
+        except psycopg.errors.InsufficientPrivilege:
+            raise refusals.cannot_create_databases() from None
+        database, owner = (other_database(url, name) for url in (addresses.database, addresses.owner))
+        try:
+            yield replace(running, addresses=replace(addresses, database=database, owner=owner))
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def other_database(url: str, name: str) -> str:
+    from psycopg.conninfo import conninfo_to_dict
+
+    return f"postgresql://?{urlencode({**conninfo_to_dict(url), 'dbname': name}, quote_via=quote)}"
+
+
 def run_checks(
     project: Path, running: Services, env: Mapping[str, str], steps: Sequence[Step] = STEPS
 ) -> int:
@@ -76,7 +112,11 @@ def passes(step: Step, project: Path, running: Services, env: Mapping[str, str])
     if words is None:
         return True
     print(f"check: {step.name}", flush=True)
-    environment = {**env, **(production_environment() if step.production else {})}
+    environment = {
+        **env,
+        **(production_environment() if step.production else {}),
+        **({"DATABASE_URL": running.addresses.owner} if step.owner else {}),
+    }
     try:
         return running.run(words, environment) == 0
     except OSError as error:

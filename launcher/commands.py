@@ -59,10 +59,10 @@ def pytest(arguments: Sequence[str]) -> int:
 
 
 def check(arguments: list[str]) -> int:
-    from launcher.checks import run_checks
+    from launcher.checks import run_checks, with_empty_database
     from launcher.services import services
 
-    with services(idle_test_state(), os.environ) as running:
+    with services(idle_test_state(), os.environ) as servers, with_empty_database(servers) as running:
         return run_checks(PROJECT, running, product_environment(running, "test"))
 
 

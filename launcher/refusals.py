@@ -163,6 +163,10 @@ def no_database(name: str, where: str, reason: str) -> Refusal:
     return Refusal(f"{name} names PostgreSQL at {where}, which does not answer: {reason}.")
 
 
+def cannot_create_databases() -> Refusal:
+    return Refusal("./run check makes a database: let the role of DATABASE_OWNER_URL create some (CREATEDB).")
+
+
 def old_postgresql(where: str, version: str) -> Refusal:
     return Refusal(f"PostgreSQL at {where} is version {version}; Handoff needs 16 or newer.")
 
