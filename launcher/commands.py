@@ -112,7 +112,7 @@ def make_revops(arguments: list[str]) -> int:
 
     place = Place(state_folder(PROJECT, os.environ))
     if place.is_running():
-        os.environ["PORT"] = str(place.facts()["port"])
+        os.environ["PORT"] = str(place.facts().get("port", ""))
     return on_servers([sys.executable, "manage.py", "make_revops", *arguments])
 
 
@@ -127,17 +127,21 @@ def db_shell(arguments: list[str]) -> int:
     psql = str(bundled) if bundled and bundled.exists() else shutil.which("psql")
     if psql is None:
         raise Refusal("There is no psql on the PATH: install the PostgreSQL client.")
-    return on_servers([psql, *arguments], psql=True)
+    return on_servers([psql], arguments)
 
 
-def on_servers(argv: list[str], psql: bool = False) -> int:
+def on_servers(argv: list[str], for_psql: Sequence[str] | None = None) -> int:
     """Run a program on the servers of the running copy, or on servers started for the while."""
+    from launcher import outside
     from launcher.services import shared_services
     from launcher.settings import state_folder
 
     with shared_services(state_folder(PROJECT, os.environ), os.environ) as running:
         env = product_environment(running, os.environ.get("HANDOFF_ENV", "local"))
-        return running.run([*argv, running.addresses.database] if psql else argv, env)
+        if for_psql is not None:
+            words, variables = outside.for_psql(running.addresses.database)
+            argv, env = [*argv, *words, *for_psql], {**env, **variables}
+        return running.run(argv, env)
 
 
 def lock(arguments: list[str]) -> int:

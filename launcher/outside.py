@@ -55,6 +55,23 @@ def postgresql_version(url: str) -> int:
         return connection.info.server_version
 
 
+# They have no variable, and where they are missing psql asks.
+SECRETS_WITHOUT_A_VARIABLE = {"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
+
+
+def for_psql(url: str) -> tuple[list[str], dict[str, str]]:
+    """The arguments and variables that lead psql to that database. Everybody may read arguments with `ps`, so
+    only what has no variable stands there, and never a secret."""
+    from psycopg.conninfo import make_conninfo
+    from psycopg.pq import Conninfo
+
+    named = [option for option in Conninfo.parse(url.encode()) if option.val is not None]
+    variables = {it.envvar.decode(): it.val.decode() for it in named if it.envvar and it.val is not None}
+    rest = {it.keyword.decode(): it.val.decode() for it in named if not it.envvar and it.val is not None}
+    shown = {name: value for name, value in rest.items() if name not in SECRETS_WITHOUT_A_VARIABLE}
+    return (["-d", make_conninfo(**shown)] if shown else []), variables
+
+
 def check_redis(url: str) -> None:
     """Refuse what is no Redis address, or does not answer within 5 s."""
     parts = urlsplit(url)

