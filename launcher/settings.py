@@ -54,22 +54,38 @@ def choose_port(wanted: int | None) -> int:
 
 
 def is_free(port: int) -> bool:
+    """On both loopbacks: a browser asks ::1 first when somebody types localhost."""
+    return can_bind(socket.AF_INET, "127.0.0.1", port) and can_bind(socket.AF_INET6, "::1", port)
+
+
+def can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
     """Bound as uvicorn binds: a port that only waits for its last packets counts as free."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            if error.errno == errno.EACCES:
-                raise refusals.port_needs_root(port) from error
-            return False
+    try:
+        with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            raise refusals.port_needs_root(port) from error
+        return error.errno in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)  # no IPv6 here
     return True
 
 
 def own_host(environ: Mapping[str, str]) -> str:
-    """A host name that the product answers to: in production only those of ALLOWED_HOSTS."""
-    first = environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".")
-    return first if first and "*" not in first else "127.0.0.1"
+    """A host name that the product answers to: localhost, unless ALLOWED_HOSTS leaves it out. Passkeys work
+    under names only, and so not on 127.0.0.1."""
+    hosts = [host.strip() for host in environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+    if not hosts or {"localhost", "*"} & set(hosts):
+        return "localhost"
+    return hosts[0].lstrip(".")
+
+
+def address(environ: Mapping[str, str], port: int) -> str:
+    """What to type into a browser; in production a proxy stands before us."""
+    host = own_host(environ)
+    if environ.get("HANDOFF_ENV") == "production":
+        return f"https://{host}, by a proxy to http://127.0.0.1:{port}"
+    return f"http://{host}:{port}"
 
 
 def state_folder(project: Path, environ: Mapping[str, str], default: str = "var/state") -> Path:

@@ -125,7 +125,7 @@ class Running:
                 f"handoff: Port {settings.FIRST_PORT} is taken, so this is {self.port}."
             )
         self.supervisor.console.say(
-            f"Handoff is ready: http://127.0.0.1:{self.port} (in {seconds:.1f} s). Stop with Ctrl-C."
+            f"Handoff is ready: {settings.address(self.environ, self.port)} (in {seconds:.1f} s). Stop with Ctrl-C."
         )
 
     def _write_facts(self, pids: Mapping[str, int]) -> None:

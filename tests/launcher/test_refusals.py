@@ -1,6 +1,7 @@
 """Bad input: one sentence, exit code 2, nothing half-made."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,27 @@ def test_without_a_wish_the_next_free_port_is_taken(monkeypatch, taken_port):
     monkeypatch.setattr(settings, "FIRST_PORT", taken_port)
     monkeypatch.setattr(settings, "LAST_PORT", taken_port + 20)
     assert taken_port < settings.choose_port(None) <= taken_port + 20
+
+
+def test_a_port_that_is_taken_under_the_name_localhost_only_is_taken(state):
+    with socket.socket(socket.AF_INET6) as server:
+        server.bind(("::1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        assert f"Port {port} is taken by another program" in start(state, PORT=str(port)).stderr
+
+
+@pytest.mark.parametrize(
+    ("env", "address"),
+    [
+        ({}, "http://localhost:8001"),
+        ({"ALLOWED_HOSTS": "127.0.0.1, localhost"}, "http://localhost:8001"),
+        ({"ALLOWED_HOSTS": ".box.lan"}, "http://box.lan:8001"),
+        (GOOD, "https://handoff.example.com, by a proxy to http://127.0.0.1:8001"),
+    ],
+)
+def test_the_address_that_is_announced_is_one_that_answers_and_takes_passkeys(env, address):
+    assert settings.address(env, 8001) == address
 
 
 @pytest.mark.parametrize("secret", ["short", "change-me" + "x" * 60, "django-insecure-" + "x" * 60])

@@ -49,7 +49,7 @@ def test_it_starts_says_so_and_stops_in_order(state, port):
         server_logs = [copy.place.root / "postgres.log", copy.place.root / "valkey.log"]
         assert copy.stop() == 0
     said = copy.output.read_text()
-    assert f"Handoff is ready: http://127.0.0.1:{port} (in " in said
+    assert f"Handoff is ready: http://localhost:{port} (in " in said
     assert "worker   | worker is up" in said
     assert said.endswith("Handoff stopped. ./run goes on where it was.\n")
     notes = copy.place.root / "notes"
