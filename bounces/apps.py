@@ -1,7 +1,61 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from ledger.kinds import Step
+from people.settings import Choice, Minutes
+
+REVIEW = _("Review")
+TELL = ["handoff.notices.tell"]
 
 
 class BouncesConfig(AppConfig):
     name = "bounces"
     verbose_name = "Bounces"
     mirrors = {"static/bounces/wording.js": "bounces.mirrors.wording_js"}
+    clock_kinds = {
+        "review": {
+            "half": Step("review.half_gone", share=0.5),
+            "soon": Step("review.nearly_due", share=0.83),
+            "breach": Step("review.breached", breach=True),
+            "grace": Step("review.grace_over", grace=True),
+        },
+        "restate": {"breach": Step("restate.breached", breach=True)},
+        "step": {"breach": Step("step.breached", breach=True)},
+        "rebook": {"breach": Step("rebook.breached", breach=True)},
+    }
+    team_settings = {
+        "review_buffer": Minutes(
+            REVIEW,
+            _("Decided before the meeting by"),
+            default=120,
+            most=1440,
+            help=_("A review is due 24 hours after it landed, or this long before the meeting."),
+        ),
+        "review_mode": Choice(
+            REVIEW,
+            _("The 24 hours are"),
+            default="elapsed",
+            choices=[("elapsed", _("24 hours on the clock")), ("working", _("working hours of whoever holds it"))],
+        ),
+        "review_working": Minutes(
+            REVIEW, _("Working time for a review"), default=480, least=30, most=2400,
+            help=_("Counts only where reviews are due by working hours."),
+        ),
+        "review_grace": Minutes(
+            REVIEW, _("After a breach, to a backup AE after"), default=0, most=2880,
+            help=_("0: never. An overdue review stays with its AE and is shown to the manager."),
+        ),
+    }  # fmt: skip
+    reactions = {
+        "review.breached": ["bounces.reactions.mark_breach"],
+        "review.grace_over": ["bounces.reactions.to_a_backup"],
+        "meeting.booked": ["bounces.reactions.meeting_changed"],
+        "meeting.rebooked": ["bounces.reactions.booked_again", "bounces.reactions.meeting_changed"],
+        "meeting.moved": ["bounces.reactions.meeting_changed"],
+        "meeting.cancelled": ["bounces.reactions.meeting_changed", "bounces.reactions.ask_to_rebook"],
+        "meeting.missed": ["bounces.reactions.ask_to_rebook"],
+        "handoff.reassigned": ["bounces.reactions.taken_over"],
+        "handoff.unassigned": ["bounces.reactions.taken_over"],
+        "handoff.withdrawn": ["bounces.reactions.withdrawn"],
+    }
+    told = {"bounces": "bounces.told.WORDS"}

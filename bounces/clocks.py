@@ -1,0 +1,92 @@
+"""The clocks of this room, from rows: the review's by BOUNCE-4, and those of the SDR's side (BOUNCE-3)."""
+
+import datetime as dt
+from typing import Any
+
+from bounces import due
+from bounces.due import Due, Terms
+from handoff.models import Handoff
+from ledger import clocks
+from ledger.kinds import ELAPSED, Measure
+from ledger.models import Clock
+from people.hours import nobodys, working_time
+from people.models import User
+from people.settings import of
+
+RESTATE = dt.timedelta(hours=24)
+
+
+def terms_of(team: Any) -> Terms:
+    """What the team has set for its reviews."""
+    values = of(team)
+    by_hours = values["review_mode"] == "working"
+    return Terms(
+        buffer=dt.timedelta(minutes=values["review_buffer"]),
+        working=dt.timedelta(minutes=values["review_working"]) if by_hours else None,
+    )
+
+
+def measure_of(holder: User | None, team: Any, terms: Terms, *, since: dt.datetime) -> Measure:
+    """The working time of who holds it; the team's while nobody does."""
+    if terms.working is None:
+        return ELAPSED
+    return working_time(holder, team=team, since=since) if holder else nobodys(team)
+
+
+def review_due(handoff: Handoff, *, at: dt.datetime) -> Due:
+    """When a brief is due that lands now."""
+    terms = terms_of(handoff.team)
+    return due.landed(
+        at,
+        meeting=starts_at(handoff),
+        terms=terms,
+        measure=measure_of(handoff.ae, handoff.team, terms, since=at),
+    )
+
+
+def starts_at(handoff: Handoff) -> dt.datetime | None:
+    """When the meeting starts, while it is booked."""
+    return (
+        handoff.meeting.starts_at
+        if handoff.meeting is not None and handoff.meeting_state == "booked"
+        else None
+    )
+
+
+def start_review(handoff: Handoff, planned: Due, *, at: dt.datetime) -> Clock:
+    terms = terms_of(handoff.team)
+    minutes = of(handoff.team)["review_grace"]
+    return clocks.start(
+        "review",
+        subject=handoff,
+        holder=handoff.ae,
+        team=handoff.team,
+        at=at,
+        due_at=planned.at,
+        measure=Clock.Measure.WORKING if terms.working is not None else Clock.Measure.ELAPSED,
+        grace=dt.timedelta(minutes=minutes) if minutes else None,
+    )
+
+
+def start_for_sdr(kind: str, handoff: Handoff, *, at: dt.datetime, due_at: dt.datetime) -> Clock:
+    """A clock that waits on the SDR: restate, step, rebook."""
+    return clocks.start(kind, subject=handoff, holder=handoff.sdr, team=handoff.team, at=at, due_at=due_at)
+
+
+def end(kind: str, handoff: Handoff, *, outcome: str, at: dt.datetime) -> Clock | None:
+    """Stop the open clock of this kind, if there is one."""
+    try:
+        return clocks.stop(clocks.find(kind, handoff), outcome=outcome, at=at)
+    except clocks.NoClock:
+        return None
+
+
+def end_of_day(person: User, team: Any, *, at: dt.datetime) -> dt.datetime:
+    """When the working day ends on which a task is due: the next one's, where today has under two hours left."""
+    hours = working_time(person, team=team, since=at)
+    on = hours.local_date(at)
+    for days in range(14):
+        found = hours.opens_and_closes_on(on + dt.timedelta(days=days))
+        if found is not None and found[1] - max(found[0], at) >= dt.timedelta(hours=2):
+            return found[1]
+    return at + RESTATE

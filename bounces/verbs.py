@@ -1,0 +1,304 @@
+"""Submitting, deciding and what follows: the only writers of rounds' decisions and of bounces.
+
+Who may is asked here and not at each door, so that page, API, chat and import cannot differ (PEOPLE-2). Every verb
+locks the handoff's row first, then its brief or round, then its clock.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bar import agreements
+from bar.models import BarItem, BarVersion
+from bar.versions import in_force
+from bounces import clocks, wording
+from bounces.models import Bounce
+from briefs import ready
+from briefs.models import Answer, Brief, ReviewRound
+from briefs.verbs import Stale, attendee_row
+from briefs.words import count_brief
+from handoff import states
+from handoff.models import Handoff
+from handoff.verbs import assign, move, take_back
+from ledger.clocks import find, reopen
+from ledger.events import record
+from ledger.models import Clock
+from ledger.refused import Overtaken, Refused
+from people import policy
+from people.models import Role, User
+
+Decision = ReviewRound.Decision
+LONGEST = 1000  # characters of a reason, a fix path, a restatement
+MOST_SECONDS = 3600  # of one reading; a page left open is no work
+
+
+@transaction.atomic
+def submit(handoff: Handoff, *, revision: int, by: User, at: dt.datetime) -> ReviewRound:
+    """Hand the brief over as it stands at `revision`: its AE is picked, a round opens, its clock starts."""
+    row = _locked(handoff, "handoff.submit", by=by, at=at)
+    if row.review not in (states.Review.DRAFT, states.Review.REQUALIFYING):
+        raise Overtaken(_("This brief has been submitted already."), rule="HANDOFF-6")
+    brief = Brief.objects.select_for_update(of=("self",)).select_related("bar", "version").get(pk=row.pk)
+    if brief.revision != revision:
+        raise Stale(brief)
+    version = brief.version or _version_for(brief)
+    if by.pk == row.sdr_id and (no := agreements.must_agree(by, version, Role.SDR)):
+        raise no
+    ready.refuse(ready.checklist(row, brief, version, who=ready.who(row, by=by, at=at), at=at))
+    if row.ae is None:
+        assign(row, by=by, at=at)
+    return _land(row, brief, version, by=by, at=at)
+
+
+def _version_for(brief: Brief) -> BarVersion:
+    version = in_force(brief.handoff.team, brief.bar.motion)
+    if version is None:
+        words = {"motion": brief.bar.get_motion_display(), "team": brief.handoff.team.name}
+        sentence = _("No bar for %(motion)s is in force in %(team)s yet. The team has to agree to one first.")
+        raise Refused(sentence % words, rule="BAR-6", field="bar")
+    return version
+
+
+def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: dt.datetime) -> ReviewRound:
+    planned = clocks.review_due(handoff, at=at)
+    words = brief.columns()
+    if brief.landmines_asked:
+        words["landmines"] = ""  # the tick stands for the text, which would count no word
+    made = ReviewRound.objects.create(
+        **words,
+        handoff=handoff,
+        number=handoff.rounds.count() + 1,
+        version=version,
+        count=count_brief(brief.fields()).total,
+        submitted_at=at,
+        submitted_by=by,
+        landed_with=handoff.ae,
+        due_at=planned.at,
+        due_rule=planned.rule,
+        short_notice=planned.short_notice,
+        after_start=planned.after_start,
+        active_seconds=brief.active_seconds,
+        verify_seconds=brief.verify_seconds,
+    )
+    Answer.objects.bulk_create(
+        Answer(round=made, item=it.item, met=bool(it.met), text=it.text)
+        for it in ready.answers(brief, version)
+    )
+    move(
+        handoff, review=states.Review.SUBMITTED, by=by, at=at, on_behalf_of=_behalf(handoff.sdr, by),
+        facts={"round": made.number, "due_at": planned.at.isoformat()},
+    )  # fmt: skip
+    clocks.end("step", handoff, outcome="submitted", at=at)
+    clocks.start_review(handoff, planned, at=at)
+    Brief.objects.filter(pk=brief.pk).update(
+        version=version, active_seconds=0, verify_seconds=None, pen_by=None, pen_at=None
+    )
+    return made
+
+
+@transaction.atomic
+def accept(handoff: Handoff, *, by: User, at: dt.datetime, seconds: int = 0) -> ReviewRound:
+    """Take it (SAL). What goes outside waits ten seconds; until then it can be undone (HANDOFF-10)."""
+    row = _locked(handoff, "handoff.accept", by=by, at=at)
+    open_round = _undecided(row, by=by, at=at)
+    move(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=_behalf(row.ae, by),
+         facts={"round": open_round.number})  # fmt: skip
+    open_round.meeting = _meeting_now(row)
+    return _decide(open_round, Decision.ACCEPTED, by=by, at=at, seconds=seconds)
+
+
+@transaction.atomic
+def bounce(
+    handoff: Handoff,
+    *,
+    item: BarItem | None,
+    reason: str,
+    fix: str,
+    by: User,
+    at: dt.datetime,
+    seconds: int = 0,
+) -> Bounce:
+    """Send it back: one item of the pinned bar, one reason, one way to fix it (BOUNCE-1)."""
+    row = _locked(handoff, "handoff.bounce", by=by, at=at)
+    open_round = _undecided(row, by=by, at=at)
+    reason, fix = _said("reason", reason), _said("fix", fix)
+    if item is None:
+        raise Refused(_("Name the one item of the bar that is missing."), rule="BOUNCE-1", field="item")
+    if item.version_id != open_round.version_id:
+        raise Refused(
+            _("This item is not of the bar that the brief was written to."), rule="BAR-8", field="item"
+        )
+    if wording.is_empty_shrug(reason):
+        raise Refused(_("Say what is missing, so that it can be fixed."), rule="BOUNCE-2", field="reason")
+    move(row, review=states.Review.BOUNCED, by=by, at=at, on_behalf_of=_behalf(row.ae, by),
+         facts={"round": open_round.number, "item": str(item.pk), "lineage": str(item.lineage)})  # fmt: skip
+    late = at > find("review", row).due_at
+    decided = _decide(open_round, Decision.BOUNCED, by=by, at=at, seconds=seconds)
+    clocks.start_for_sdr("restate", row, at=at, due_at=at + clocks.RESTATE)
+    return Bounce.objects.create(round=decided, item=item, reason=reason, fix=fix, by=by, at=at, late=late)
+
+
+@transaction.atomic
+def undo(handoff: Handoff, *, by: User, at: dt.datetime) -> ReviewRound:
+    """Take one's own decision back within ten seconds; the clock runs on under its old deadline (HANDOFF-10)."""
+    row = _locked(handoff, "handoff.undo", by=by, at=at)
+    last = row.rounds.select_for_update(of=("self",)).order_by("-number").first()
+    take_back(
+        row, by=by, at=at, on_behalf_of=_behalf(row.ae, by), facts={"round": last.number if last else 0}
+    )
+    assert last is not None  # there is a decision, or take_back() had refused
+    clocks.end("restate", row, outcome="undone", at=at)
+    stopped = Clock.objects.filter(kind="review", subject_id=row.pk, stopped_at__isnull=False)
+    reopen(stopped.latest("stopped_at"))
+    Bounce.objects.filter(round=last, undone_at=None).update(undone_at=at)
+    last.decision, last.decided_at, last.decided_by, last.meeting = "", None, None, None
+    last.save(update_fields=["decision", "decided_at", "decided_by", "meeting"])
+    return last
+
+
+@transaction.atomic
+def restate(
+    handoff: Handoff, *, restated: str, step: str, step_due_at: dt.datetime | None, by: User, at: dt.datetime
+) -> Bounce:
+    """Say the fix in one's own words, and commit to a step and a time (BOUNCE-3). The brief is open again."""
+    row = _locked(handoff, "handoff.restate", by=by, at=at)
+    restated, step = _said("restated", restated), _said("step", step)
+    if step_due_at is None or step_due_at <= at:
+        raise Refused(_("Say by when, some time from now."), rule="BOUNCE-3", field="step_due_at")
+    if step_due_at > at + dt.timedelta(days=90):
+        raise Refused(_("Commit to a step within 90 days."), rule="BOUNCE-3", field="step_due_at")
+    move(row, review=states.Review.REQUALIFYING, by=by, at=at, on_behalf_of=_behalf(row.sdr, by),
+         facts={"step_due_at": step_due_at.isoformat()})  # fmt: skip
+    sent_back = standing(row)
+    sent_back.restated, sent_back.restated_at = restated, at
+    sent_back.step, sent_back.step_due_at = step, step_due_at
+    sent_back.save(update_fields=["restated", "restated_at", "step", "step_due_at"])
+    clocks.end("restate", row, outcome="restated", at=at)
+    clocks.start_for_sdr("step", row, at=at, due_at=step_due_at)
+    return sent_back
+
+
+@transaction.atomic
+def recycle(handoff: Handoff, *, to: str, note: str = "", by: User, at: dt.datetime) -> Bounce:
+    """It will not be fixed now: say where the lead goes (BOUNCE-3)."""
+    row = _locked(handoff, "handoff.recycle", by=by, at=at)
+    if to not in Bounce.To.values:
+        raise Refused(_("Say where the lead goes."), rule="BOUNCE-3", field="to")
+    if len(note) > LONGEST:
+        raise Refused(_("A note has at most 1,000 characters."), field="note")
+    move(
+        row, review=states.Review.RECYCLED, by=by, at=at, on_behalf_of=_behalf(row.sdr, by), facts={"to": to}
+    )
+    sent_back = standing(row)
+    sent_back.recycled_to, sent_back.recycled_note, sent_back.recycled_at = to, note.strip(), at
+    sent_back.save(update_fields=["recycled_to", "recycled_note", "recycled_at"])
+    for kind in ("restate", "step", "rebook"):
+        clocks.end(kind, row, outcome="recycled", at=at)
+    return sent_back
+
+
+@transaction.atomic
+def dispute(handoff: Handoff, *, disagreement: str, by: User, at: dt.datetime) -> Bounce:
+    """Hold that the bounce was wrong. It is recorded and changes nothing: the AE decides (HANDOFF-5)."""
+    row = _locked(handoff, "handoff.dispute", by=by, at=at)
+    words = _said("disagreement", disagreement)
+    sent_back = standing(row)
+    if sent_back.disagreed_at is None:
+        event = record(
+            "handoff.disputed", subject=row, by=by, at=at, team=row.team_id, on_behalf_of=_behalf(row.sdr, by),
+            new={"round": sent_back.round.number},
+        )  # fmt: skip
+        sent_back.disagreed_at = event.at
+    sent_back.disagreement = words
+    sent_back.save(update_fields=["disagreement", "disagreed_at"])
+    return sent_back
+
+
+def standing(handoff: Handoff) -> Bounce:
+    """The latest bounce that was not undone, locked."""
+    found = Bounce.objects.select_for_update(of=("self",)).select_related("round", "item")
+    latest = found.filter(round__handoff=handoff, undone_at=None).order_by("-at", "-pk").first()
+    if latest is None:
+        raise Refused(_("This handoff has not been sent back."), rule="HANDOFF-1")
+    return latest
+
+
+def _locked(handoff: Handoff, verb: str, *, by: User, at: dt.datetime) -> Handoff:
+    """The row as it is now, ours until the end, if this person may. The caller's stale picture is not acted on:
+    `move()` compares the states again."""
+    rows = Handoff.objects.select_for_update(of=("self",)).select_related("team", "sdr", "ae", "meeting")
+    row = rows.get(pk=handoff.pk)
+    last = row.rounds.order_by("-number").values_list("submitted_by", flat=True).first()
+    row.submitted_by_id = last or row.sdr_id
+    policy.check(by, verb, row, at=at)
+    return row
+
+
+def _undecided(handoff: Handoff, *, by: User, at: dt.datetime) -> ReviewRound:
+    """The open round, locked, if this AE has agreed to its bar (BAR-7)."""
+    rounds = handoff.rounds.select_for_update(of=("self",)).select_related("version__bar__team")
+    open_round = rounds.filter(decided_at=None).first()
+    if open_round is None:
+        raise Overtaken(_what_happened(handoff, at=at), rule="HANDOFF-6")
+    if no := agreements.must_agree(by, open_round.version, Role.AE):
+        raise no
+    return open_round
+
+
+def _what_happened(handoff: Handoff, *, at: dt.datetime) -> str:
+    last = handoff.rounds.select_related("decided_by").order_by("-number").first()
+    if last is None or last.decided_by is None:
+        return _("This brief has not been submitted yet.")
+    words = {"name": last.decided_by.name, "decision": Decision(last.decision).label}
+    return _("Already decided: %(decision)s by %(name)s.") % words
+
+
+def _decide(
+    open_round: ReviewRound, decision: str, *, by: User, at: dt.datetime, seconds: int
+) -> ReviewRound:
+    open_round.decision, open_round.decided_at, open_round.decided_by = decision, at, by
+    open_round.review_seconds += max(0, min(seconds, MOST_SECONDS))
+    open_round.save(update_fields=["decision", "decided_at", "decided_by", "review_seconds", "meeting"])
+    clocks.end("review", open_round.handoff, outcome=decision, at=at)
+    return open_round
+
+
+def _meeting_now(handoff: Handoff) -> dict[str, Any] | None:
+    """The meeting as it is confirmed by accepting: what it becomes later stands beside it (BRIEF-7)."""
+    meeting = handoff.meeting
+    if meeting is None:
+        return None
+    people = meeting.attendees.select_related("person", "contact").order_by("pk")
+    return {
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "link": meeting.link,
+        "attendees": [attendee_row(one) for one in people],
+    }
+
+
+def _said(field: str, words: str) -> str:
+    """Words that have to be there, and not be a book."""
+    sentences = {
+        "reason": _("Say in one sentence what is missing."),
+        "fix": _("Say what the SDR can do about it."),
+        "restated": _("Say in your own words what has to be fixed."),
+        "step": _("Say what you will do."),
+        "disagreement": _("Say what was wrong about it."),
+    }
+    words = words.strip()
+    if not words:
+        raise Refused(
+            sentences[field], rule="BOUNCE-1" if field in ("reason", "fix") else "BOUNCE-3", field=field
+        )
+    if len(words) > LONGEST:
+        sentence = _("At most %(most)s characters fit here, and this has %(count)s.")
+        raise Refused(sentence % {"most": f"{LONGEST:,}", "count": f"{len(words):,}"}, field=field)
+    return words
+
+
+def _behalf(whose: User | None, by: User) -> User | None:
+    """For whom somebody else acts: both are recorded (PEOPLE-2)."""
+    return whose if whose is not None and whose.pk != by.pk else None

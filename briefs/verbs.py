@@ -1,0 +1,254 @@
+"""Writing a brief: opened with all that is known, saved as one types, asked about, kept as an example.
+
+Submitting it starts a review with its clock, so that verb lives in `bounces.verbs`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bar.models import Bar
+from briefs import masking
+from briefs.draft import clean
+from briefs.fields import FIELDS
+from briefs.models import Brief, Comment, Context, Example, ReviewRound
+from handoff import states
+from handoff.models import Attendee, Handoff
+from ledger.events import record
+from ledger.refused import Overtaken, Refused
+from people import settings
+from people.models import User
+
+PEN = dt.timedelta(seconds=60)  # of silence, after which another may write
+WRITABLE = (states.Review.DRAFT, states.Review.REQUALIFYING)
+
+
+class Stale(Overtaken):
+    """Another tab or person has saved since; `brief` is what is saved now. What was sent is kept by the sender."""
+
+    def __init__(self, brief: Brief) -> None:
+        sentence = _("This brief was changed elsewhere since you opened it. Your words are kept here.")
+        super().__init__(sentence, rule="BRIEF-5")
+        self.brief = brief
+
+
+@transaction.atomic
+def open_brief(handoff: Handoff, *, bar: Bar, by: User | None, at: dt.datetime) -> Brief:
+    """Begin the brief of a handoff, with who is known to be on the call. One that is there stays."""
+    if bar.team_id != handoff.team_id:
+        raise Refused(_("This bar belongs to another team."), rule="BAR-8", field="bar")
+    values = settings.of(handoff.team)
+    facts = {"sdr_joins": values["sdr_joins"], "talk_before": values["talk_before"]}
+    brief, is_new = Brief.objects.get_or_create(
+        handoff=handoff,
+        defaults={"bar": bar, "created_at": at, "attendees": known_attendees(handoff), **facts},
+    )
+    if is_new:
+        record("brief.opened", subject=handoff, by=by, at=at, team=handoff.team_id, new={"bar": str(bar.pk)})
+    return brief
+
+
+def known_attendees(handoff: Handoff) -> list[dict[str, Any]]:
+    """Who is on the meeting's list; else the contact, the AE and the SDR."""
+    if handoff.meeting_id:
+        listed = Attendee.objects.filter(meeting=handoff.meeting_id).select_related("person", "contact")
+        rows = [attendee_row(row) for row in listed.order_by("-side", "pk")]
+        if rows:
+            return rows
+    rows = []
+    if handoff.contact is not None:
+        rows.append(_row("theirs", handoff.contact.name, handoff.contact.title))
+    if handoff.ae is not None:
+        rows.append(_row("ours", handoff.ae.name, "AE"))
+    return [*rows, _row("ours", handoff.sdr.name, "SDR")]
+
+
+def attendee_row(row: Attendee) -> dict[str, Any]:
+    somebody = row.contact or row.person
+    name = row.name or (somebody.name if somebody else "")
+    role = row.role or (row.contact.title if row.contact else "")
+    return _row(row.side, name, role, confirmed=row.confirmed)
+
+
+def _row(side: str, name: str, role: str, *, confirmed: bool = False) -> dict[str, Any]:
+    return {"side": side, "name": name, "role": role, "confirmed": confirmed}
+
+
+@transaction.atomic
+def save(
+    brief: Brief,
+    changes: Mapping[str, Any],
+    *,
+    revision: int,
+    by: User,
+    at: dt.datetime,
+    active_seconds: int = 0,
+    verify_seconds: int | None = None,
+) -> Brief:
+    """Keep what was typed. Raises Stale unless `revision` is the saved one. No event: see docs/adr/0009.
+
+    `active_seconds` are those since this page's last save; more than really went by are not counted.
+    """
+    cleaned = clean(changes)
+    row = _mine(brief, by=by, at=at)
+    if row.revision != revision:
+        raise Stale(row)
+    for name, value in cleaned.items():
+        setattr(row, name, value)
+    went_by = (at - max(row.saved_at or row.created_at, row.handoff.review_moved_at)).total_seconds()
+    row.active_seconds += max(0, min(active_seconds, int(went_by) + 1))
+    if verify_seconds is not None:
+        row.verify_seconds = max(0, min(verify_seconds, 3600))
+    row.revision += 1
+    row.saved_at, row.saved_by = at, by
+    row.pen_at, row.pen_by = at, by
+    row.save()
+    return row
+
+
+@transaction.atomic
+def take_pen(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
+    """Write on although somebody else has just written. They are told by their next save."""
+    row = _locked(brief)
+    row.pen_by, row.pen_at = by, at
+    row.save(update_fields=["pen_by", "pen_at"])
+    record("brief.pen_taken", subject=row.handoff, by=by, at=at, team=row.handoff.team_id)
+    return row
+
+
+@transaction.atomic
+def choose_bar(brief: Brief, *, bar: Bar, by: User, at: dt.datetime) -> Brief:
+    """Another motion's bar, while nothing has been submitted: from then on the version is pinned (BAR-6)."""
+    row = _mine(brief, by=by, at=at)
+    if row.version_id is not None:
+        raise Refused(_("The bar is pinned by the first submission."), rule="BAR-6", field="bar")
+    if bar.team_id != row.handoff.team_id:
+        raise Refused(_("This bar belongs to another team."), rule="BAR-8", field="bar")
+    if row.bar_id != bar.pk:
+        record(
+            "brief.bar_chosen", subject=row.handoff, by=by, at=at, team=row.handoff.team_id,
+            old={"bar": str(row.bar_id)}, new={"bar": str(bar.pk)},
+        )  # fmt: skip
+        row.bar, row.answers = bar, {}
+        row.revision += 1
+        row.saved_at, row.saved_by = at, by
+        row.save()
+    return row
+
+
+def _locked(brief: Brief) -> Brief:
+    return Brief.objects.select_for_update(of=("self",)).select_related("handoff").get(pk=brief.pk)
+
+
+def _mine(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
+    """The row, locked, if it can be written on now and by this person."""
+    row = _locked(brief)
+    if row.handoff.review not in WRITABLE:
+        raise Refused(
+            _("This brief has been submitted. It can be changed when it comes back."), rule="BRIEF-6"
+        )
+    if row.pen_by_id not in (None, by.pk) and row.pen_at is not None and at - row.pen_at < PEN:
+        words = {"name": row.pen_by.name if row.pen_by else ""}
+        raise Refused(
+            _("%(name)s is writing just now. Wait a minute, or take the pen.") % words, rule="BRIEF-11"
+        )
+    return row
+
+
+@transaction.atomic
+def comment(handoff: Handoff, *, field: str, text: str, by: User, at: dt.datetime) -> Comment:
+    """Ask or remark at a field. It stops no clock (BRIEF-11)."""
+    if field not in FIELDS:
+        raise Refused(_("A comment stands at one of the five fields."), rule="BRIEF-11", field="field")
+    if not text.strip():
+        raise Refused(_("Write what you want to ask."), rule="BRIEF-11", field="text")
+    if len(text) > 2000:
+        raise Refused(_("A comment has at most 2,000 characters."), rule="BRIEF-11", field="text")
+    row = Comment.objects.create(handoff=handoff, field=field, text=text.strip(), by=by, at=at)
+    record(
+        "brief.commented", subject=handoff, by=by, at=at, team=handoff.team_id,
+        new={"field": field, "comment": str(row.pk)},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def resolve(row: Comment, *, by: User, at: dt.datetime) -> Comment:
+    """The question is answered. Twice is once."""
+    row = Comment.objects.select_for_update(of=("self",)).select_related("handoff").get(pk=row.pk)
+    if row.resolved_at is None:
+        row.resolved_at, row.resolved_by = at, by
+        row.save(update_fields=["resolved_at", "resolved_by"])
+        record(
+            "brief.comment_resolved", subject=row.handoff, by=by, at=at, team=row.handoff.team_id,
+            new={"comment": str(row.pk)},
+        )  # fmt: skip
+    return row
+
+
+def masked(round: ReviewRound) -> dict[str, Any]:
+    """The words of a round without its buyer, to look over before it becomes an example."""
+    handoff = round.handoff
+    theirs = [row for row in round.attendees if row.get("side") == "theirs"]
+    names = [handoff.contact.name if handoff.contact else "", *(row["name"] for row in theirs)]
+    return masking.mask_words(
+        round.columns(), account=handoff.account.name, people=[name for name in names if name]
+    )
+
+
+@transaction.atomic
+def mark_example(
+    round: ReviewRound, *, words: Mapping[str, Any], why: str, by: User, at: dt.datetime
+) -> Example:
+    """Keep an accepted brief as an example, in the masked words that somebody has looked over (BRIEF-10)."""
+    if round.decision != ReviewRound.Decision.ACCEPTED:
+        raise Refused(_("Only an accepted brief can be an example."), rule="BRIEF-10")
+    team = round.handoff.team_id
+    row, _is_new = Example.objects.update_or_create(
+        round=round,
+        defaults={
+            **clean(words), "team_id": team, "why": why.strip(),
+            "marked_at": at, "marked_by": by, "taken_down_at": None,
+        },
+    )  # fmt: skip
+    record(
+        "brief.marked_example", subject=round.handoff, by=by, at=at, team=team, new={"round": round.number}
+    )
+    return row
+
+
+@transaction.atomic
+def take_down(example: Example, *, by: User, at: dt.datetime) -> Example:
+    row = Example.objects.select_for_update(of=("self",)).select_related("round__handoff").get(pk=example.pk)
+    if row.taken_down_at is None:
+        row.taken_down_at = at
+        row.save(update_fields=["taken_down_at"])
+        handoff = row.round.handoff
+        record("brief.example_taken_down", subject=handoff, by=by, at=at, team=handoff.team_id)
+    return row
+
+
+CONTEXT = tuple(
+    field.name for field in Context._meta.concrete_fields if field.name not in ("handoff", "changed_at")
+)
+
+
+@transaction.atomic
+def set_context(handoff: Handoff, *, by: User | None, at: dt.datetime, **facts: Any) -> Context:
+    """Set some of what stands beside the brief (BRIEF-7); the rest stays."""
+    if unknown := set(facts) - set(CONTEXT):
+        raise TypeError(f"A context has no {', '.join(sorted(unknown))}.")
+    Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
+    row, _is_new = Context.objects.get_or_create(handoff=handoff, defaults={"changed_at": at})
+    changed = [name for name, value in facts.items() if getattr(row, name) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, facts[name])
+        row.changed_at = at
+        row.save()
+        new = {"fields": changed}
+        record("handoff.context_changed", subject=handoff, by=by, at=at, team=handoff.team_id, new=new)
+    return row

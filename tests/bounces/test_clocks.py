@@ -1,0 +1,110 @@
+"""The review's clock in its life: reminders, breach, meetings that move, other holders, backups."""
+
+import datetime as dt
+
+import pytest
+
+from bounces import verbs
+from handoff.models import Handoff
+from handoff.verbs import move_meeting, reassign
+from ledger import clock_engine, dispatches
+from ledger.models import Clock, Event
+from ledger.time import now
+from people.models import Role
+from people.verbs import change_settings
+from tests.loop import HOUR, Loop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def pass_time(shift):
+    """Let so much time go by, and everything happen that is due by then."""
+    since = dt.timedelta()
+
+    def pass_time(more):
+        nonlocal since
+        since += more
+        shift(since)
+        for _ in range(3):
+            clock_engine.fire_due()
+            dispatches.drain()
+        return now()
+
+    return pass_time
+
+
+def clock(handoff, kind="review"):
+    return Clock.objects.filter(subject_id=handoff.pk, kind=kind).latest("id")
+
+
+def told(handoff):
+    return list(Event.objects.filter(subject_id=handoff.pk).order_by("id").values_list("kind", flat=True))
+
+
+@pytest.mark.rule("BOUNCE-5")
+def test_reminders_then_a_breach_that_stays_and_decides_nothing(loop, pass_time):
+    landed = loop.submitted()
+    pass_time(12 * HOUR + MINUTE)
+    assert told(landed.handoff)[-1] == "review.half_gone"
+    pass_time(8 * HOUR)
+    assert told(landed.handoff)[-1] == "review.nearly_due"
+    pass_time(4 * HOUR)
+    landed.refresh_from_db()
+    assert landed.breached_at is not None
+    assert Handoff.objects.get(pk=landed.handoff_id).review == "submitted"
+    decided = verbs.accept(landed.handoff, by=loop.ae, at=now())
+    assert (decided.breached_at, clock(landed.handoff).breached_at is not None) == (landed.breached_at, True)
+
+
+def test_a_moved_meeting_moves_the_deadline(loop, pass_time):
+    landed = loop.submitted()
+    handoff = Handoff.objects.get(pk=landed.handoff_id)
+    starts_at = now() + 10 * HOUR
+    move_meeting(handoff, starts_at=starts_at, ends_at=starts_at + HOUR, by=loop.sdr, at=now())
+    pass_time(MINUTE)
+    assert clock(handoff).due_at == starts_at - 2 * HOUR
+
+
+def test_a_new_holder_has_four_hours_at_least(loop, pass_time):
+    landed = loop.submitted()
+    at = pass_time(22 * HOUR)
+    new = loop.person("Ben Asante", Role.AE)
+    reassign(Handoff.objects.get(pk=landed.handoff_id), ae=new, by=loop.manager, at=at, why="conflict")
+    pass_time(MINUTE)
+    assert (clock(landed.handoff).holder_id, clock(landed.handoff).due_at) == (new.pk, at + 4 * HOUR)
+
+
+def test_after_a_breach_the_old_clock_keeps_it_and_the_new_holder_gets_a_new_one(loop, pass_time):
+    landed = loop.submitted()
+    at = pass_time(25 * HOUR)
+    new = loop.person("Ben Asante", Role.AE)
+    reassign(Handoff.objects.get(pk=landed.handoff_id), ae=new, by=loop.manager, at=at, why="conflict")
+    pass_time(MINUTE)
+    old, fresh = Clock.objects.filter(subject_id=landed.handoff_id, kind="review").order_by("id")
+    assert (old.holder_id, old.outcome, old.breached_at is not None) == (loop.ae.pk, "reassigned", True)
+    assert (fresh.holder_id, fresh.breached_at) == (new.pk, None)
+
+
+def test_a_team_may_send_overdue_reviews_to_a_backup(loop, pass_time):
+    other = loop.person("Ben Asante", Role.AE)
+    loop.team = change_settings(loop.team, {"review_grace": 60}, by=None, at=now())
+    landed = loop.submitted()
+    pass_time(24 * HOUR + 30 * MINUTE)
+    assert Handoff.objects.get(pk=landed.handoff_id).ae_id == loop.ae.pk
+    pass_time(31 * MINUTE)
+    assert Handoff.objects.get(pk=landed.handoff_id).ae_id == other.pk
+    assert clock(landed.handoff).holder_id == other.pk
+
+
+@pytest.mark.rule("BOUNCE-3")
+def test_nothing_restated_in_24_hours_is_a_breach_of_its_own(loop, pass_time):
+    sent_back = loop.bounced()
+    pass_time(24 * HOUR + MINUTE)
+    assert told(sent_back.round.handoff)[-1] == "restate.breached"
+
+
+@pytest.fixture
+def loop(transactional_db):
+    return Loop()
