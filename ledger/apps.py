@@ -10,4 +10,5 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from ledger import checks, grants  # noqa: F401
 
-        post_migrate.connect(grants.apply, dispatch_uid="ledger.grants")
+        # Once per migrate, and not once per app.
+        post_migrate.connect(grants.apply, sender=self, dispatch_uid="ledger.grants")

@@ -5,7 +5,7 @@ nothing to grant, the triggers stand alone, and `check --deploy` says so.
 """
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 
 from ledger.models import AppendOnly, TimeShift
 
@@ -17,9 +17,12 @@ def append_only_tables() -> list[str]:
 
 
 def apply(using: str = "default", **_: object) -> None:
-    """Grant anew after each migrate; a table made by a later migration is covered too."""
+    """Grant anew after each migrate; a table made by a later migration is covered too.
+
+    In one transaction: what is granted on all tables and taken back on some is never seen by anybody between the two.
+    """
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [APP_ROLE])
         if cursor.fetchone() is None:
             return
