@@ -37,7 +37,11 @@ class TimeShift(models.Model):
 
 
 class Event(AppendOnly):
-    """One thing that happened: ids, states, field names and numbers, never words by or about a buyer."""
+    """One thing that happened: ids, states, field names and numbers, never words by or about a buyer.
+
+    In `old`, `new` and `why` the database refuses a blank in any value and an @ anywhere: no sentence, full name or
+    mail address gets in. A single word would, and whoever records an event minds that.
+    """
 
     kind = models.TextField()
     at = models.DateTimeField()
