@@ -105,11 +105,12 @@ DATABASES = {
 if env.text("HANDOFF_PROCESS") == "web":
     # Each ASGI request may run in another thread: a pool keeps threads from holding a connection each.
     DATABASES["default"] |= {"ENGINE": "handoff.postgres", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    # `timeout`: how long one waits while the server is away; in a busy spell it is LONGEST_WAIT of handoff.postgres.
     # A short `reconnect_timeout`: its pauses double, and after a long outage the next try could be a minute off.
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": 16,
-        "timeout": 5,
+        "timeout": 0.5,
         "reconnect_timeout": 2,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

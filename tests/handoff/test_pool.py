@@ -1,16 +1,22 @@
+import threading
 import time
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection
 
+from handoff import errors
+from handoff.postgres import base
 from handoff.postgres.base import DatabaseWrapper
 
 SIZE = 6
 
 
 def pooled(**different) -> DatabaseWrapper:
-    options = {**connection.settings_dict["OPTIONS"], "pool": {"min_size": 0, "max_size": SIZE, "timeout": 1}}
+    options = {
+        **connection.settings_dict["OPTIONS"],
+        "pool": {"min_size": 0, "max_size": SIZE, "timeout": 0.2},
+    }
     settings = {
         **connection.settings_dict,
         "OPTIONS": options,
@@ -61,13 +67,44 @@ def test_a_living_connection_is_used_again(database):
     assert len(pids) == 1
 
 
-def test_a_server_that_is_away_is_said_within_the_pools_patience(db):
+def test_a_server_that_is_away_is_said_soon_and_to_each_who_asks(db):
     wrapper = pooled(HOST="/nowhere")
-    started = time.monotonic()
-    with pytest.raises(OperationalError):
-        wrapper.ensure_connection()
-    assert time.monotonic() - started < 2
+    for _ in range(3):
+        started = time.monotonic()
+        with pytest.raises(OperationalError) as said:
+            wrapper.ensure_connection()
+        assert time.monotonic() - started < 1
+        assert errors.of_the_database(said.value) is errors.AWAY
     wrapper.close_pool()
+
+
+def test_in_a_busy_spell_one_waits_for_a_turn(database):
+    database.pool.open()
+    taken = [database.pool.getconn(timeout=5) for _ in range(SIZE)]
+    threading.Timer(0.6, lambda: database.pool.putconn(taken[0])).start()  # three times the time-out
+    with database.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    for one in taken[1:]:
+        database.pool.putconn(one)
+
+
+def test_a_busy_spell_that_does_not_end_is_said_to_be_one(database, monkeypatch):
+    monkeypatch.setattr(base, "LONGEST_WAIT", 0.3)
+    database.pool.open()
+    taken = [database.pool.getconn(timeout=5) for _ in range(SIZE)]
+    with pytest.raises(OperationalError) as said:
+        database.ensure_connection()
+    assert errors.of_the_database(said.value) is errors.BUSY
+    for one in taken:
+        database.pool.putconn(one)
+
+
+def test_who_cannot_have_one_more_connection_has_not_lost_the_server():
+    reach = base.Reach()
+    reach.failed()
+    assert reach.is_lost
+    reach.worked()  # one of those that there are
+    assert not reach.is_lost
 
 
 def test_without_a_pool_it_is_djangos_own(transactional_db):
