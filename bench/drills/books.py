@@ -47,6 +47,11 @@ UNDONE = "SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NULL"  # those
 COMING = (
     "SELECT count(*) FROM ledger_clock WHERE next_at < handoff_now() + interval '1 hour'"  # in this drill
 )
+PARKED = """
+SELECT (SELECT count(*) FROM ledger_clock WHERE parked_at IS NOT NULL)
+     + (SELECT count(*) FROM ledger_dispatch WHERE parked_at IS NOT NULL)
+     + (SELECT count(*) FROM ledger_delivery WHERE parked_at IS NOT NULL)
+"""
 UNSENT = "SELECT count(*) FROM ledger_delivery WHERE next_at IS NOT NULL"
 
 
@@ -88,10 +93,11 @@ def settle(product: Running, seconds: float, *, sent: bool = True) -> float | No
     return until(quiet, seconds, every=0.2)
 
 
-def once_each(product: Running) -> list[Part]:
-    """What every drill must leave behind."""
+def once_each(product: Running, *, poison: int = 0) -> list[Part]:
+    """What every drill must leave behind: nothing undone, nothing set aside but the poison that it put in itself."""
     return [
         Part("unfired", unfired(product), most=0),
+        Part("parked", product.value(PARKED), most=poison),
         Part("twice", product.value(TWICE), most=0),
         Part("early", product.value(EARLY), most=0),
         Part("without consequence", product.value(WITHOUT_CONSEQUENCE), most=0),
