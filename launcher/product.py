@@ -27,6 +27,7 @@ class Product:
     migrate: tuple[str, ...]
     processes: tuple[Process, ...]
     stop_order: tuple[str, ...]
+    collected: str = ""  # what must be there in production before anything starts
     ready_path: str = "/readyz"
     ready_seconds: float = 60.0
 
@@ -51,4 +52,5 @@ HANDOFF = Product(
         ),
     ),
     stop_order=("beat", "web", "clocks1", "clocks2", "worker"),
+    collected="var/static/staticfiles.json",
 )

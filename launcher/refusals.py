@@ -151,6 +151,13 @@ def weak_secret() -> Refusal:
     )
 
 
+def nothing_collected() -> Refusal:
+    return Refusal(
+        "Production serves collected static files, and there are none yet: "
+        ".venv/bin/python manage.py collectstatic --noinput"
+    )
+
+
 def sqlite(name: str) -> Refusal:
     return Refusal(f"{name} names SQLite; Handoff needs PostgreSQL 16 or newer, for its row locks.")
 

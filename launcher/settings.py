@@ -31,6 +31,12 @@ def check_environment(environ: Mapping[str, str]) -> None:
         raise refusals.weak_secret()
 
 
+def check_collected(project: Path, environ: Mapping[str, str], file: str) -> None:
+    """In production a page without its collected static files is an error page."""
+    if environ.get("HANDOFF_ENV") == "production" and file and not (project / file).exists():
+        raise refusals.nothing_collected()
+
+
 def wanted_port(environ: Mapping[str, str]) -> int | None:
     """PORT as a number, or None when it is not set."""
     value = environ.get("PORT", "").strip()

@@ -25,6 +25,7 @@ def up(project: Path, environ: Mapping[str, str], product: Product = HANDOFF) ->
     """Run the product until Ctrl-C or SIGTERM. 0 after an ordered stop, 1 when it fails."""
     started_at = float(environ.get("HANDOFF_RUN_AT") or time.monotonic())
     settings.check_environment(environ)
+    settings.check_collected(project, environ, product.collected)
     wanted = settings.wanted_port(environ)
     check_servers(environ)
     place = Place(settings.state_folder(project, environ))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from launcher import outside, refusals, settings
+from launcher.product import HANDOFF
 from launcher.refusals import Refusal
 from launcher.state import Place
 
@@ -94,6 +95,15 @@ def test_a_weak_secret_is_refused_in_production(secret):
 
 def test_a_full_production_environment_is_accepted():
     settings.check_environment(GOOD)
+
+
+def test_production_waits_for_its_static_files(tmp_path):
+    with pytest.raises(Refusal, match=r"there are none yet: \.venv/bin/python manage.py collectstatic"):
+        settings.check_collected(tmp_path, GOOD, HANDOFF.collected)
+    settings.check_collected(tmp_path, {"HANDOFF_ENV": "local"}, HANDOFF.collected)
+    (tmp_path / HANDOFF.collected).parent.mkdir(parents=True)
+    (tmp_path / HANDOFF.collected).touch()
+    settings.check_collected(tmp_path, GOOD, HANDOFF.collected)
 
 
 @pytest.mark.parametrize(
