@@ -14,6 +14,7 @@ class HandoffConfig(AppConfig):
     }
     effects = {"handoff.bounced": TURN_BACK}  # not before the bounce can no longer be undone
     told = {"handoff": "handoff.told.WORDS"}
+    followers = {"feed": ["handoff.nudges.follow"]}
     held = {"handoff": "handoff.reactions.count_held"}  # asked before somebody is deactivated
 
     def ready(self) -> None:

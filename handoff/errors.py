@@ -6,12 +6,14 @@ None of it asks the database or the session, so each works while they are away.
 import logging
 import sys
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import psycopg
 from django.contrib.auth.views import redirect_to_login
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from ledger.refused import Refused
@@ -47,6 +49,11 @@ STALE_FORM = Problem(
     403,
     gettext_lazy("This form is no longer valid."),
     gettext_lazy("Nothing was changed. Go back, load the page again and send it once more."),
+)
+SIGNED_OUT = Problem(
+    401,
+    gettext_lazy("Your session has ended."),
+    gettext_lazy("Sign in again. What you typed is kept on this page."),
 )
 REFUSED = Problem(409, gettext_lazy("This cannot be done as things stand."), "")
 NOT_FOUND = Problem(
@@ -107,10 +114,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, no: Refused) -> HttpResponse:
     """What no view has shown beside its field: the sentence as a page; who is not signed in signs in first."""
     if not request.user.is_authenticated and not wants_json(request):
-        return redirect_to_login(request.get_full_path())
+        return strange(request)
     if no.rule == "PEOPLE-2":
         return answer(request, replace(FORBIDDEN, detail=no.sentence))
     return answer(request, replace(REFUSED, detail=no.sentence))
+
+
+def strange(request: HttpRequest) -> HttpResponse:
+    """To the door, and back to the page afterwards; what runs in a page gets the status and lets the page decide."""
+    if getattr(request, "htmx", None) or "text/event-stream" in request.headers.get("Accept", ""):
+        return answer(request, SIGNED_OUT)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    come_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(come_from, {request.get_host()}, request.is_secure())
+    return redirect_to_login(urlsplit(come_from).path if known else "/")
 
 
 # PostgreSQL's codes. Away: connection lost or refused, shutting down, too many connections, read-only after a failover.

@@ -1,18 +1,23 @@
-"""What stands around every page: the rail, and who sees what in it."""
+"""What stands around every page: the rail, who sees what in it, and the messages."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from handoff.htmx import wants_part
 from ledger.time import moment_of
 from people import policy
 from people.models import Role
+from people.views.page import Undo
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,21 @@ class Place:
     address: str
     is_here: bool
     key: str = ""
+
+
+@dataclass(frozen=True)
+class News:
+    """A message. `undo` is the address of the verb that takes it back, with what it needs to be told."""
+
+    words: str
+    level: str
+    undo: str
+    fields: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, message: Any) -> "News":
+        back = Undo.read(message.extra_tags)
+        return cls(str(message), message.level_tag, back.address, list(back.fields.items()))
 
 
 def may_see_system(request: HttpRequest) -> bool:
@@ -50,11 +70,19 @@ class Rail:
         user = getattr(request, "user", None)
         self.person = user if user is not None and user.is_authenticated else None
         self.single_keys = getattr(self.person, "single_keys", True)
+        self.is_part = wants_part(request)
         self.milliseconds = int(moment_of(request).timestamp() * 1000) if self.person else ""
+        # How far the product's time stands from the host's, which the header Date of later answers tells.
+        self.shift = round(self.milliseconds - time.time() * 1000) if self.person else 0
 
     @property
     def places(self) -> list[Place]:
         return places(self.request)
+
+    @property
+    def news(self) -> Iterator[News]:
+        """What the last action has to say, each message once."""
+        return map(News.of, messages.get_messages(self.request))
 
     @property
     def initials(self) -> str:

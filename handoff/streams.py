@@ -6,12 +6,16 @@ One subscription to Redis per process, fanned out. While Redis is away a stream 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Collection
-from functools import partial
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from redis import RedisError
 from redis.asyncio import Redis
@@ -19,72 +23,127 @@ from redis.asyncio import Redis
 from handoff.broker import redis
 
 log = logging.getLogger(__name__)
-PREFIX = "handoff:nudge:"
-HEARTBEAT, LIFE, AGAIN = 15.0, 900.0, 2.0
-Nudge = tuple[str, str]  # channel and kind
-AWAY: Nudge = ("stream", "away")
-BACK: Nudge = ("stream", "back")
+CHANNEL = "handoff:nudges"
+HEARTBEAT, LIFE, AGAIN, PATIENCE = 15.0, 900.0, 2.0, 10.0
+RETRY = 2000  # milliseconds after which the browser connects again
+Missed = tuple[int, Collection[str]]  # the last number of the feed, and the names of what was not heard
 
 
-def publish(channel: str, kind: str) -> None:
-    """Nudge whoever listens, once what is being written can be read. Nobody depends on it: Redis may be away."""
-    transaction.on_commit(partial(_publish, channel, kind), robust=True)
+@dataclass(frozen=True)
+class Nudge:
+    """`names` of what changed by audience; `ends` are audiences whose streams end, and ask anew what they may hear."""
+
+    seq: int
+    names: dict[str, list[str]]
+    ends: list[str] = field(default_factory=list)
 
 
-def _publish(channel: str, kind: str) -> None:
+def publish(nudge: Nudge) -> bool:
+    """False when Redis does not take it. Nobody depends on it."""
     try:
-        redis().publish(PREFIX + channel, kind)
-    except (RedisError, OSError):
-        log.info("nudge dropped")
+        redis().publish(CHANNEL, json.dumps([nudge.seq, nudge.names, nudge.ends]))
+    except (RedisError, OSError) as error:
+        log.info("nudge dropped", extra={"error": type(error).__name__})
+        return False
+    return True
 
 
-def event_stream(request: HttpRequest, channels: Collection[str]) -> HttpResponse:
-    """The caller has checked who may hear these. The database's connection goes back before the first byte goes out."""
-    if not request.user.is_authenticated:
-        return HttpResponse(status=401)
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
-    response = StreamingHttpResponse(told(frozenset(channels)), content_type="text/event-stream")
+def event_stream(
+    request: HttpRequest,
+    audiences: Collection[str],
+    *,
+    missed: Callable[[], Missed] = lambda: (0, ()),
+    offset: float = 0.0,
+) -> HttpResponse:
+    """For a person, whom the caller has let in. The database's connection goes back before the first byte goes out.
+
+    `missed` is asked once the stream listens, so that nothing falls between; `offset` is how many seconds the
+    product's time stands from the host's.
+    """
+    let_go()
+    body = told(frozenset(audiences), missed=missed, offset=offset)
+    response = StreamingHttpResponse(body, content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def told(channels: frozenset[str]) -> AsyncIterator[bytes]:
+def let_go() -> None:
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+async def told(
+    audiences: frozenset[str], *, missed: Callable[[], Missed] = lambda: (0, ()), offset: float = 0.0
+) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    ends_at = loop.time() + LIFE
-    ear = Ear(channels)
+    # Not all at once after a restart.
+    ends_at = loop.time() + LIFE * random.uniform(0.9, 1)  # noqa: S311  spreads, guards nothing
+    ear = Ear(audiences)
     hub().join(ear)
     try:
-        yield b"retry: 3000\n: open\n\n"
-        while (left := ends_at - loop.time()) > 0:
-            for channel, kind in await ear.next(min(HEARTBEAT, left)):
-                yield f"event: {kind}\ndata: {json.dumps(channel)}\n\n".encode()
-            yield b": beat\n\n"
+        yield f"retry: {RETRY}\n\n".encode() + beat(offset)
+        await hub().settled.wait()
+        seq, names = await sync_to_async(asked_once)(missed)
+        yield message("new" if names else "here", sorted(names), seq)
+        while not ear.over and (left := ends_at - loop.time()) > 0:
+            for said in await ear.next(min(HEARTBEAT, left)):
+                yield said
+            yield beat(offset)
     finally:
         hub().leave(ear)
 
 
-class Ear:
-    """What one stream has still to say. The same nudge twice is one, so a slow reader costs nothing."""
+def asked_once(missed: Callable[[], Missed]) -> Missed:
+    try:
+        return missed()
+    finally:
+        let_go()
 
-    def __init__(self, channels: frozenset[str]) -> None:
-        self.channels = channels | {AWAY[0]}
-        self.waiting: dict[Nudge, None] = {}
+
+def beat(offset: float) -> bytes:
+    """That the stream lives, and what time it is: a page hears when it has gone silent, and its clocks agree."""
+    return message("beat", int((time.time() + offset) * 1000))
+
+
+def message(kind: str, data: object, seq: int | None = None) -> bytes:
+    number = f"id: {seq}\n" if seq is not None else ""
+    return f"{number}event: {kind}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+class Ear:
+    """What one stream has still to say. The same name twice is one, so a slow reader costs nothing."""
+
+    def __init__(self, audiences: frozenset[str]) -> None:
+        self.audiences = audiences
+        self.seq = 0
+        self.names: set[str] = set()
+        self.states: list[str] = []  # "away" and "back", in their order
+        self.over = False
         self.heard = asyncio.Event()
 
     def tell(self, nudge: Nudge) -> None:
-        if nudge[0] in self.channels:
-            self.waiting[nudge] = None
+        found = {name for who in self.audiences for name in nudge.names.get(who, ())}
+        self.over = self.over or not self.audiences.isdisjoint(nudge.ends)
+        if found or self.over:
+            self.seq = max(self.seq, nudge.seq)
+            self.names |= found
             self.heard.set()
 
-    async def next(self, seconds: float) -> list[Nudge]:
+    def say(self, state: str) -> None:
+        self.states.append(state)
+        self.heard.set()
+
+    async def next(self, seconds: float) -> list[bytes]:
         try:
             await asyncio.wait_for(self.heard.wait(), seconds)
         except TimeoutError:
             return []
         self.heard.clear()
-        said, self.waiting = list(self.waiting), {}
+        said = [message(state, None) for state in self.states]
+        if self.names:
+            said.append(message("new", sorted(self.names), self.seq))
+        self.states, self.names = [], set()
         return said
 
 
@@ -94,13 +153,17 @@ class Hub:
     def __init__(self) -> None:
         self.ears: set[Ear] = set()
         self.away = False
+        self.settled = (
+            asyncio.Event()
+        )  # it is known whether Redis is there: what is said from now on is heard
         self.listening: asyncio.Task[None] | None = None
 
     def join(self, ear: Ear) -> None:
         self.ears.add(ear)
         if self.away:
-            ear.tell(AWAY)
+            ear.say("away")
         if self.listening is None or self.listening.done():
+            self.settled.clear()
             self.listening = asyncio.get_running_loop().create_task(self.listen())
 
     def leave(self, ear: Ear) -> None:
@@ -109,9 +172,12 @@ class Hub:
             self.listening.cancel()
             self.listening = None
 
-    def tell(self, nudge: Nudge) -> None:
-        for ear in self.ears:
-            ear.tell(nudge)
+    def is_away(self, away: bool) -> None:
+        self.settled.set()
+        if self.away != away:
+            self.away = away
+            for ear in self.ears:
+                ear.say("away" if away else "back")
 
     async def listen(self) -> None:
         while True:
@@ -119,9 +185,7 @@ class Hub:
                 await self.subscribed()
             except (RedisError, OSError) as error:
                 log.warning("nudges: Redis is away", extra={"error": type(error).__name__})
-                if not self.away:
-                    self.away = True
-                    self.tell(AWAY)
+                self.is_away(True)
             await asyncio.sleep(AGAIN)
 
     async def subscribed(self) -> None:
@@ -129,13 +193,25 @@ class Hub:
             Redis.from_url(settings.REDIS_URL, decode_responses=True) as client,
             client.pubsub() as ear,
         ):
-            await ear.psubscribe(f"{PREFIX}*")
-            if self.away:
-                self.away = False
-                self.tell(BACK)
-            async for said in ear.listen():
-                if said["type"] == "pmessage":
-                    self.tell((said["channel"].removeprefix(PREFIX), said["data"]))
+            await ear.subscribe(CHANNEL)
+            asked = False
+            while True:
+                said = await ear.get_message(timeout=PATIENCE)
+                if said is None and asked:
+                    raise TimeoutError("Redis has gone silent.")
+                asked = said is None
+                if asked:
+                    await ear.ping()
+                else:
+                    self.hear(said)
+
+    def hear(self, said: dict[str, Any]) -> None:
+        if said["type"] == "subscribe":
+            self.is_away(False)
+        if said["type"] == "message":
+            nudge = Nudge(*json.loads(said["data"]))
+            for each in self.ears:
+                each.tell(nudge)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from handoff import audit, components, health_page, probes, views
+from handoff import audit, components, health_page, offline, probes, views
 from people import token_pages
 
 
@@ -22,7 +22,8 @@ urlpatterns = [
     path("audit/export", audit.export, name="audit_export"),
     path("components/", components.components, name="components"),
     path("events/", views.events, name="events"),
-    path("offline/", views.offline, name="offline"),
+    path("offline/", offline.offline, name="offline"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),

@@ -1,5 +1,9 @@
 """Home, and the system's own health page."""
 
+import datetime as dt
+import time
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -8,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from handoff import health_page, streams
+from handoff import health_page, nudges, streams
 from handoff.broker import redis_answers
 from handoff.middleware import moment
 from handoff.shell import may_see_system, operators_only
 from ledger import health as ledger_health
-from people import policy
+
+OVERLAP = dt.timedelta(seconds=5)  # what was written before a page was made may become visible after it
 
 
 @require_safe
@@ -65,11 +70,23 @@ def try_again(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """Nudges for this person: what they may not read is not nudged either."""
-    channels = ["audit"] if policy.may(request.user, "audit.read", at=moment(request)) else []
-    return streams.event_stream(request, channels)
+    """Nudges for this person: what they may not read is not nudged either.
+
+    A page says since when it knows nothing: `since` its making, in milliseconds, or `after` the last number it heard,
+    which a browser that connects again by itself says in a header.
+    """
+    at, user = moment(request), request.user
+    audiences = nudges.audiences_of(user, at=at)
+    after = number(request.headers.get("Last-Event-ID") or request.GET.get("after"))
+    made = number(request.GET.get("since"))
+    since = dt.datetime.fromtimestamp(made / 1000, dt.UTC) - OVERLAP if made else None
+    return streams.event_stream(
+        request,
+        audiences,
+        missed=partial(nudges.missed, audiences, after=after, since=since),
+        offset=at.timestamp() - time.time(),
+    )
 
 
-@require_safe
-def offline(request: HttpRequest) -> HttpResponse:
-    return render(request, "handoff/offline.html")
+def number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 14 else None

@@ -17,7 +17,7 @@ def every_name_leads_somewhere(**_: object) -> list[Error]:
     single = (*wiring.channels().values(), *wiring.measures().values(), *wiring.held().values())
     return [
         Error(f"{path} is named in an AppConfig and cannot be imported: {problem}", id="ledger.E001")
-        for path in (*wiring.consumers(), *single)
+        for path in (*wiring.consumers(), *wiring.followers(), *single)
         if (problem := _problem(path))
     ]
 

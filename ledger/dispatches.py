@@ -40,11 +40,22 @@ def apart(ids: list[int]) -> list[int]:
 
 
 def append_to_feed(limit: int) -> int:
-    """Number events in the order in which they became visible. Serial columns cannot: commits overtake each other."""
+    """Number events in the order in which they became visible, and tell who follows the feed."""
+    seqs = _number(limit)
+    for path in wiring.followers() if seqs else ():
+        try:
+            wiring.resolve(path)(seqs)
+        except Exception as error:  # nobody depends on having been told; the feed stands
+            log.error("a follower of the feed failed", exc_info=error, extra={"consumer": path})
+    return len(seqs)
+
+
+def _number(limit: int) -> list[int]:
+    """Serial columns cannot do this: commits overtake each other."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FEED_LOCK])
         if not cursor.fetchone()[0]:
-            return 0  # somebody else is numbering; reactions do not wait for it
+            return []  # somebody else is numbering; reactions do not wait for it
         cursor.execute(
             """
             WITH taken AS (
@@ -54,11 +65,11 @@ def append_to_feed(limit: int) -> int:
             )
             INSERT INTO ledger_feed (seq, event_id)
             SELECT (SELECT coalesce(max(seq), 0) FROM ledger_feed) + row_number() OVER (ORDER BY event_id), event_id
-            FROM taken
+            FROM taken RETURNING seq
             """,
             [wiring.FEED, limit],
         )
-        return cursor.rowcount
+        return [seq for (seq,) in cursor.fetchall()]
 
 
 TAKE = """

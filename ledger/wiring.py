@@ -5,6 +5,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     reactions    {event kind: [dotted path, ...]}     run at once, in the database: `run(event, at=)`
     effects      {event kind: [dotted path, ...]}     the same, but held back while the event can be undone
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
+    followers    {"feed": [dotted path, ...]}         `follow(seqs)`, told what the feed has grown by; may be missed
     team_settings {name: people.settings.Setting}     what RevOps may set for each team
     measures     {Clock.Measure: dotted path}         `measure(clock)`: how that clock's time is counted
     mirrors      {file: dotted path}                  what is made of a room's tables, see handoff.mirrors
@@ -74,6 +75,11 @@ def measures() -> dict[str, str]:
 @cache
 def held() -> dict[str, str]:
     return collected("held")
+
+
+def followers() -> list[str]:
+    found: list[str] = collected("followers").get(FEED, [])
+    return found
 
 
 @cache

@@ -228,6 +228,10 @@ class WorkingTime:
         pieces = self._open_on(self.local_date(moment))
         return sum((closes - max(opens, moment) for opens, closes in pieces if closes > moment), timedelta(0))
 
+    def open_between(self, start: datetime, end: datetime) -> list[Interval]:
+        """The stretches of working time in between, in UTC, soonest first."""
+        return list(self._open(_moment(start), _moment(end)))
+
     def _open(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """Open time in [start, end) as ordered, disjoint, non-empty intervals."""
         for day in _local_days(self.zone, start, end):

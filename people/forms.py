@@ -270,6 +270,30 @@ class NewAbsence(Kept):
         self.fields["cover"].queryset = others.order_by("name")
 
 
+class GivenAbsence(forms.Form):
+    """What the undo of an ended absence brings along: exact moments, whatever zone the page is in."""
+
+    starts_at = forms.Field()
+    ends_at = forms.Field()
+    cover = forms.ModelChoiceField(User.objects.all(), required=False)
+
+    def clean_starts_at(self) -> dt.datetime:
+        return exact_moment(self.cleaned_data["starts_at"])
+
+    def clean_ends_at(self) -> dt.datetime:
+        return exact_moment(self.cleaned_data["ends_at"])
+
+
+def exact_moment(text: str) -> dt.datetime:
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise forms.ValidationError(gettext("A moment names its offset."))
+    return found
+
+
 class Named(Kept):
     name = forms.CharField(label=_("Name"), max_length=200)
 

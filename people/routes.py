@@ -22,6 +22,7 @@ def _button(access: str) -> Row:
 ROUTES: dict[str, Row] = {
     "home": _page(PUBLIC),
     "offline": _page(PUBLIC),
+    "service_worker": _page(PUBLIC),
     "components": _page(OPERATORS),  # and in production it is not there at all
     "events": _page(SIGNED_IN),
     "audit": _page("audit.read"),
@@ -77,7 +78,9 @@ ROUTES: dict[str, Row] = {
     "reactivate_person": _button("install.administer"),
     "come_back": _button("person.absence"),
     "end_role": _button("team.change"),
+    "give_role_back": _button("team.change"),
     "end_absence": _button("person.absence"),
+    "give_absence_back": _button("person.absence"),
     "teams": _page("person.read"),
     "add_team": _form("install.administer"),
     "team": _page("team.read"),
@@ -88,6 +91,7 @@ ROUTES: dict[str, Row] = {
     "add_seat": _form("team.change"),
     "change_weight": _form("team.change"),
     "remove_seat": _button("team.change"),
+    "give_seat_back": _button("team.change"),
     "territories": _page("person.read"),
     "add_territory": _form("install.administer"),
     "add_segment": _form("install.administer"),

@@ -5,6 +5,7 @@ from people.verbs.calendars import add_calendar, add_holiday, remove_holiday
 from people.verbs.leaving import come_back, deactivate, go_offline, reactivate
 from people.verbs.persons import add_user, change_user
 from people.verbs.pools import add_pool, add_seat, add_segment, add_territory, change_weight, remove_seat
+from people.verbs.taken_back import give_role_back, give_seat_back
 from people.verbs.teams import add_team, change_settings, change_team, join_team, leave_team
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "come_back",
     "deactivate",
     "end_absence_early",
+    "give_role_back",
+    "give_seat_back",
     "go_offline",
     "join_team",
     "leave_team",

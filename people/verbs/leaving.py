@@ -1,7 +1,6 @@
 """Being here or not: deactivated, back again, offline after lapses."""
 
 import datetime as dt
-from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -37,19 +36,17 @@ def deactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
 @transaction.atomic
 def reactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
     """Let a person back in, with their roles and the seats that they lost by leaving. What was re-routed stays."""
-    from people.verbs.pools import add_seat  # seats need to know who has left
+    from people.verbs.taken_back import seat_again  # seats need to know who has left
 
     lock_pools(Seat.objects.filter(user=user, left_at__isnull=False).values_list("pool_id", flat=True))
     row = locked(user)
     if row.is_active:
         return row
-    lost = Seat.objects.filter(user=row, left_at=row.deactivated_at).select_related("pool")
+    lost = Seat.objects.filter(user=row, left_at=row.deactivated_at)
     row.is_active, row.deactivated_at = True, None
     row.save(update_fields=["is_active", "deactivated_at"])
     record("user.reactivated", subject=row, by=by, at=at)
-    for seat in lost.order_by("pool_id"):
-        with suppress(Refused):  # the role has been taken away since
-            add_seat(seat.pool, user=row, weight=seat.weight, joined_on=seat.joined_on, by=by, at=at)
+    seat_again(lost, by=by, at=at)
     return row
 
 

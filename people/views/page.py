@@ -1,6 +1,8 @@
 """What every settings page does alike: show a form, call one verb, show its refusal at the field, go back."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +13,21 @@ from django.utils.translation import gettext as _
 from ledger.refused import Overtaken, Refused
 from people.forms import Kept, zones
 from people.models import User
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The way back from what was just done: the address of the verb that undoes it, and what to tell it."""
+
+    address: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def write(self) -> str:
+        return json.dumps([self.address, dict(self.fields)])
+
+    @classmethod
+    def read(cls, written: str | None) -> "Undo":
+        return cls(*json.loads(written)) if written else cls()
 
 
 def form_page(
@@ -44,17 +61,20 @@ def form_page(
     more = {"form": form, "title": title, "back": back, "act": act or _("Save")}
     if "zone" in form.fields:
         more["zones"] = zones()
-    return render(request, "people/form.html", more | context)
+    status = 422 if form.errors else 200
+    return render(request, "people/form.html", more | context, status=status)
 
 
-def act(request: HttpRequest, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:
-    """A button without a form: done, or the sentence why not."""
+def act(
+    request: HttpRequest, do: Callable[[], Any], *, back: str, done: str, undo: Undo | None = None
+) -> HttpResponse:
+    """A button without a form: done at once, with a way back where there is one; or the sentence why not."""
     try:
         do()
     except Refused as no:
         messages.error(request, no.sentence)
     else:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=undo.write() if undo else "")
     return redirect(back)
 
 

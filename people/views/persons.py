@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,13 +20,13 @@ from ledger.time import moment_of as moment
 from people import forms, policy, signin, verbs
 from people.calendar import zone_named
 from people.hours import absences_of
+from people.leaf import leaf
 from people.models import Absence, Membership, Role, Team, User
 from people.verbs.persons import CHANGEABLE
 from people.verbs.rows import DAYS, version
-from people.views.page import act, data, form_page, who
+from people.views.page import Undo, act, data, form_page, who
 from people.week import say_spans
 
-SHOWN = 200
 STATES = ("active", "absent", "offline", "deactivated")
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,12 +35,15 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.read", at=moment(request))
     found = _found(request)
-    rows = list(found.order_by("name", "pk")[:SHOWN])
-    away = absences_of(rows, at=moment(request))
+    shown = leaf(found, request.GET, by="name")
+    away = absences_of(shown.rows, at=moment(request))
     asked = any(request.GET.get(name) for name in ("q", "role", "team", "state"))
     context = {
-        "rows": [(user, roles_of(user), away_now(away.get(user.pk, []), moment(request))) for user in rows],
-        "count": found.count() if len(rows) == SHOWN else len(rows),
+        "rows": [
+            (user, roles_of(user), away_now(away.get(user.pk, []), moment(request))) for user in shown.rows
+        ],
+        "leaf": shown,
+        "count": found.count(),
         "asked": asked,
         "roles": Role.choices,
         "teams": Team.objects.order_by("name"),
@@ -218,15 +222,39 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
-    membership = get_object_or_404(Membership.objects.select_related("user", "team"), pk=pk)
-    _check_membership(request, membership)
-    back = reverse("team", args=[membership.team_id]) if request.POST.get("from") == "team" else None
+    membership = _membership(request, pk)
     return act(
         request,
         lambda: verbs.leave_team(membership, by=who(request), at=moment(request)),
-        back=back or reverse("person", args=[membership.user_id]),
-        done=_("The role has ended. What they did in it stays in the history."),
+        back=_back_from_role(request, membership),
+        done=_("%(name)s is not %(role)s any more.")
+        % {"name": membership.user.name, "role": membership.get_role_display()},
+        undo=Undo(reverse("give_role_back", args=[pk]), {"from": request.POST.get("from", "")}),
     )
+
+
+@require_POST
+def give_role_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    membership = _membership(request, pk)
+    return act(
+        request,
+        lambda: verbs.give_role_back(membership, by=who(request), at=moment(request)),
+        back=_back_from_role(request, membership),
+        done=_("%(name)s is %(role)s again.")
+        % {"name": membership.user.name, "role": membership.get_role_display()},
+    )
+
+
+def _membership(request: HttpRequest, pk: UUID) -> Membership:
+    membership = get_object_or_404(Membership.objects.select_related("user", "team"), pk=pk)
+    _check_membership(request, membership)
+    return membership
+
+
+def _back_from_role(request: HttpRequest, membership: Membership) -> str:
+    if membership.team_id and request.POST.get("from") == "team":
+        return reverse("team", args=[membership.team_id])
+    return reverse("person", args=[membership.user_id])
 
 
 def _check_membership(request: HttpRequest, membership: Membership) -> None:
@@ -256,11 +284,34 @@ def add_absence(request: HttpRequest, pk: UUID) -> HttpResponse:
 def end_absence(request: HttpRequest, pk: UUID) -> HttpResponse:
     absence = get_object_or_404(Absence.objects.select_related("user"), pk=pk)
     policy.check(request.user, "person.absence", absence.user, at=moment(request))
+    was = {
+        "starts_at": max(absence.starts_at, moment(request)).isoformat(),
+        "ends_at": absence.ends_at.isoformat(),
+        "cover": str(absence.cover_id or ""),
+    }
+    has_begun = absence.starts_at < moment(request)
     return act(
         request,
         lambda: verbs.end_absence_early(absence, by=who(request), at=moment(request)),
         back=_back(request, absence.user),
-        done=_("The absence is over, and so is its cover."),
+        done=_("The absence is over, and so is its cover.") if has_begun else _("The absence is called off."),
+        undo=Undo(reverse("give_absence_back", args=[absence.user_id]), was),
+    )
+
+
+@require_POST
+def give_absence_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One that was ended early goes on from now; one that was called off is entered again."""
+    user = get_object_or_404(User, pk=pk)
+    policy.check(request.user, "person.absence", user, at=moment(request))
+    form = forms.GivenAbsence(request.POST)
+    if not form.is_valid():
+        raise BadRequest("not an absence")
+    return act(
+        request,
+        lambda: verbs.add_absence(user, **form.cleaned_data, by=who(request), at=moment(request)),
+        back=_back(request, user),
+        done=_("The absence is entered again."),
     )
 
 

@@ -16,7 +16,7 @@ from ledger.kinds import Step
 from ledger.time import moment_of as moment
 from people import forms, policy, verbs
 from people.models import Holiday, HolidayCalendar
-from people.views.page import act, data, form_page, who
+from people.views.page import Undo, act, data, form_page, who
 from people.views.persons import form_view
 from people.week import say_spans
 
@@ -121,11 +121,13 @@ def add_holiday(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     policy.check(request.user, "install.administer", at=moment(request))
     day = get_object_or_404(Holiday.objects.select_related("calendar"), pk=pk)
+    was = {"on": day.on.isoformat(), "name": day.name, "spans": say_spans(day.spans)}
     return act(
         request,
         lambda: verbs.remove_holiday(day, by=who(request), at=moment(request)),
         back=f"{reverse('calendar', args=[day.calendar_id])}?year={day.on.year}",
         done=_("%(name)s is removed.") % {"name": day.name},
+        undo=Undo(reverse("add_holiday", args=[day.calendar_id]), was),
     )
 
 

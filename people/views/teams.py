@@ -16,7 +16,7 @@ from people.hours import absences_of
 from people.models import TEAM_ROLES, Pool, Role, Seat, Segment, Team, Territory
 from people.verbs.rows import DAYS, version
 from people.verbs.teams import CHANGEABLE
-from people.views.page import act, data, form_page, who
+from people.views.page import Undo, act, data, form_page, who
 from people.views.persons import away_now, form_view
 from people.week import say_spans
 
@@ -224,6 +224,20 @@ def remove_seat(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: verbs.remove_seat(seat, by=who(request), at=moment(request)),
         back=reverse("team", args=[team.pk]),
         done=_("%(name)s takes no more turns here.") % {"name": seat.user.name},
+        undo=Undo(reverse("give_seat_back", args=[pk])),
+    )
+
+
+@require_POST
+def give_seat_back(request: HttpRequest, pk: int) -> HttpResponse:
+    seat = get_object_or_404(Seat.objects.select_related("pool", "user"), pk=pk)
+    team = readable(request, seat.pool.team_id)
+    policy.check(request.user, "team.change", team, at=moment(request))
+    return act(
+        request,
+        lambda: verbs.give_seat_back(seat, by=who(request), at=moment(request)),
+        back=reverse("team", args=[team.pk]),
+        done=_("%(name)s takes turns again.") % {"name": seat.user.name},
     )
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.company import make_company
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]  # root and small containers have neither
@@ -72,7 +74,18 @@ class Visit:
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("console", self.hear)
+
+    def hear(self, said: ConsoleMessage) -> None:
+        """Chromium reports every answer of 4xx. 422 is a form that comes back, and 401 a session that has ended."""
+        meant = any(word in said.text for word in ("status of 422", "status of 401", "Error Code 401"))
+        if said.type == "error" and not meant:
+            self.complaints.append(said.text)
+
+
+@pytest.fixture
+def company(transactional_db) -> dict[str, str]:
+    return make_company()
 
 
 @pytest.fixture

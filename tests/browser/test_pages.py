@@ -39,7 +39,7 @@ def go(page: Page, path: str) -> None:
 
 def refresh(page: Page) -> None:
     with page.expect_response("**/health/now"):
-        page.clock.run_for(5_000)
+        page.clock.run_for(6_500)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -102,6 +102,9 @@ class TestOnAPhone:
         expect(it.page.get_by_role("navigation")).to_be_hidden()
 
 
+COLOUR = "it => getComputedStyle(it).color"
+
+
 class TestSystemHealth:
     @pytest.fixture
     def page(self, visit, monkeypatch) -> Page:
@@ -117,7 +120,7 @@ class TestSystemHealth:
         return it.page
 
     def test_becomes_late_and_well_again_in_place(self, page, at):
-        headline, aloud = page.locator("[data-part=headline]"), page.locator("[data-aloud]")
+        headline, aloud = page.locator("#headline"), page.locator("[data-aloud=polite]")
         expect(headline).to_contain_text("All clocks are on time.")
         late = clock(at, late=48)
         refresh(page)
@@ -133,7 +136,7 @@ class TestSystemHealth:
     def test_does_not_repeat_aloud_what_has_not_changed(self, page, at):
         page.evaluate(
             "new MutationObserver(() => document.body.dataset.said = 'again')"
-            ".observe(document.querySelector('[data-aloud]'), {childList: true})"
+            ".observe(document.querySelector('[data-aloud=polite]'), {childList: true})"
         )
         refresh(page)
         refresh(page)
@@ -166,16 +169,20 @@ class TestSystemHealth:
         expect(page.get_by_role("heading", name="Parked")).to_be_focused()
 
     def test_says_when_the_connection_is_lost_and_when_it_is_back(self, page):
-        lost = page.locator("[data-lost]")
+        lost, banner = page.locator(".lost"), page.locator("[data-connection]")
         expect(lost).to_be_hidden()
-        seen = page.locator("[data-part=asof] time").inner_text()
         page.route("**/health/now", lambda route: route.abort())
+        with page.expect_event("requestfailed"):
+            page.clock.run_for(6_500)
         page.clock.run_for(5_000)
-        expect(lost).to_contain_text(f"Connection lost, last seen {seen}")
-        expect(page.locator("[data-aloud]")).to_have_text("Connection lost.")
+        expect(lost).to_be_visible()
+        expect(lost).to_contain_text("Not known now: this is what was seen last")
+        expect(banner).to_contain_text("Connection lost. What you see is as of")
+        assert page.locator("#headline > p").evaluate(COLOUR) != page.locator("h1").evaluate(COLOUR)  # greyed
         page.unroute("**/health/now")
         refresh(page)
         expect(lost).to_be_hidden()
+        expect(banner).to_be_hidden()
         self.visit.complaints.clear()  # Chromium reports the request that this test has cut
 
     def test_does_not_ask_while_nobody_looks(self, page):

@@ -1,0 +1,132 @@
+"""Every page that the URLconf knows, light and dark, wide and narrow: axe finds nothing, and nothing scrolls sideways.
+
+A new page is covered by itself. One with a key in its address needs a line in THINGS.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, get_resolver, reverse
+from playwright.sync_api import Page, expect
+
+from ledger.time import now
+from people import signin
+from people.models import HolidayCalendar, Pool, Role, Seat, Team, User
+from people.routes import OPERATORS, PUBLIC, ROUTES
+from people.verbs import add_user, join_team
+from tests.people.signing import PASSWORD
+
+# What a theme can change; the rest of the rules needs no second look.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SHOTS = os.environ.get("SHOTS", "")
+# No pages: programs ask for these. The API's own documentation has its test in test_api_pages.
+NOT_PAGES = {"healthz", "readyz", "metrics", "events", "health_now", "service_worker", "api_docs"}
+THINGS = {  # what the key in an address below this is of
+    "settings/people/": lambda: User.objects.get(name="Alex Brandt").pk,
+    "settings/teams/": lambda: Team.objects.get(name="Northeast mid-market").pk,
+    "settings/pools/": lambda: Pool.objects.get().pk,
+    "settings/seats/": lambda: Seat.objects.get(user__name="Alex Brandt").pk,
+    "settings/calendars/": lambda: HolidayCalendar.objects.get().pk,
+    "account/invitation/": lambda: signin.invite(
+        user=User.objects.get(name="Noor Haddad"), by=None, at=now()
+    ),
+    "account/security/passkeys/": lambda: 999_999,  # nobody has one here: the page of a 404
+    "account/password/reset/": lambda: "no-link",
+}
+
+
+def routes(patterns=None, before="") -> Iterator[tuple[str, str, list[str]]]:
+    """Name, address and keys of every page."""
+    for pattern in get_resolver("handoff.urls").url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            if (
+                "GET" in ROUTES[pattern.name]
+                and pattern.name not in NOT_PAGES
+                and not route.startswith("api/")
+            ):
+                yield pattern.name, route, list(pattern.pattern.converters)
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+PAGES = list(routes())
+
+
+def address(name: str, route: str, keys: list[str]) -> str:
+    thing = next((find for start, find in THINGS.items() if route.startswith(start)), None) if keys else None
+    assert thing or not keys, f"Say in THINGS what the key of /{route} is of."
+    return reverse(name, args=[thing() for _ in keys] if keys else [])
+
+
+def split() -> tuple[list, list]:
+    """Those for a stranger, and those for who is signed in."""
+    outside = [page for page in PAGES if ROUTES[page[0]]["GET"] == PUBLIC]
+    inside = [
+        page for page in PAGES if ROUTES[page[0]]["GET"] != PUBLIC or page[0] in ("home", "account_logout")
+    ]
+    return outside, inside
+
+
+@pytest.fixture(autouse=True)
+def _quick_hash(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def come_in(page: Page, user: User) -> None:
+    """By the door, for pages that want a fresh proof of who one is."""
+    user.set_password(PASSWORD)
+    user.save()
+    page.goto("/account/sign-in/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def look(page: Page, name: str, path: str, found: list[str], folder: str = "") -> None:
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    width = page.viewport_size["width"]
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{folder}{name}-{width}-{theme}.png", full_page=True)
+        axe = Axe().run(page, options=STANDARD if theme == "light" else COLOURS)
+        if axe.violations_count:
+            found.append(f"{path} {width} {theme}: {axe.generate_report()}")
+    for narrow in (width, 320, 360) if width < 500 else (width, 768, 1024, 1920):
+        page.set_viewport_size({"width": narrow, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > narrow:
+            found.append(f"{path} scrolls sideways at {narrow}")
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_stands_axe_and_fits(visit, company, width):
+    it, found = visit(width, reduced_motion="reduce"), []  # no colour on its way from one theme to the other
+    outside, inside = split()
+    for name, route, keys in outside:
+        look(it.page, name, address(name, route, keys), found, "out-")
+    it.page.context.clear_cookies()
+    come_in(it.page, User.objects.get(name="Priya Raman"))
+    for name, route, keys in inside:
+        look(it.page, name, address(name, route, keys), found)
+    assert not found, "\n".join(found)
+    it.complaints = [said for said in it.complaints if "404" not in said]  # what is not there has a page too
+
+
+def test_every_list_stands_axe_while_there_is_nothing(visit, transactional_db):
+    it, found = visit(390, reduced_motion="reduce"), []
+    user = add_user(name="Priya Raman", email="priya@corvane.example", by=None, at=now())
+    join_team(user, role=Role.REVOPS, by=None, at=now())
+    come_in(it.page, user)
+    for name, route, keys in split()[1]:
+        if not keys and ROUTES[name]["GET"] not in (OPERATORS,):
+            look(it.page, name, address(name, route, keys), found, "empty-")
+    assert not found, "\n".join(found)
