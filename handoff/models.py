@@ -45,6 +45,7 @@ def _state_has_its_moment(name: str) -> list[models.CheckConstraint]:
 class Account(models.Model):
     """A company that is sold to. Money is in the install's one currency, with its ISO code."""
 
+    seen_through = "handoffs"  # people.policy
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=300)
     domain = models.CharField(max_length=253, blank=True)
@@ -79,6 +80,7 @@ class Account(models.Model):
 class Contact(models.Model):
     """A person at an account. Erasure empties the row and keeps it, so that counts stay true (AUDIT-2)."""
 
+    seen_through = "account__handoffs"  # people.policy
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=200, blank=True)
@@ -109,6 +111,7 @@ class Contact(models.Model):
 class Opportunity(models.Model):
     """The deal in the pipeline that a handoff belongs to."""
 
+    seen_through = "account__handoffs"  # people.policy
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="opportunities")
     name = models.CharField(max_length=300)
@@ -133,6 +136,7 @@ class Opportunity(models.Model):
 class Meeting(models.Model):
     """The booked discovery meeting, as it is now. Where it was before is in the events."""
 
+    seen_through = "handoff"  # people.policy
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -245,8 +249,9 @@ class Handoff(models.Model):
     def __str__(self) -> str:
         return f"{self.account} ({self.review})"
 
+    @property
+    def is_over(self) -> bool:
+        return self.review in states.OVER or self.outcome in states.OVER
 
-# No more moves but of the meeting: nobody has to be found for it.
-OVER = Q(review__in=[states.Review.RECYCLED, states.Review.WITHDRAWN]) | Q(
-    outcome__in=[states.Outcome.DISQUALIFIED, states.Outcome.LOST, states.Outcome.WON]
-)
+
+OVER = Q(review__in=states.OVER) | Q(outcome__in=states.OVER)

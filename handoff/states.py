@@ -41,6 +41,8 @@ class Outcome(StrEnum):
     WON = "won"
 
 
+# Nothing is to be decided or done about a handoff in one of these; only its meeting may still move.
+OVER = (Review.RECYCLED, Review.WITHDRAWN, Outcome.DISQUALIFIED, Outcome.LOST, Outcome.WON)
 UNDO = dt.timedelta(seconds=10)  # HANDOFF-10
 
 

@@ -7,15 +7,17 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from handoff import states
-from handoff.models import Handoff
+from handoff.models import Account, Contact, Handoff, Opportunity
 from handoff.reasons import Correction, Reassignment, Withdrawal
 from ledger.told import Field, Kind, Named, Sort, Text, Words, chosen
 from people.because import FIELDS as CHOICE
+from people.naming import found_by_name
 
-HANDOFFS, MEETINGS, OUTCOMES = (
+HANDOFFS, MEETINGS, OUTCOMES, ACCOUNTS = (
     _("Handoffs"),
     _("Meetings"),
     _("Outcomes"),
+    _("Accounts"),
 )
 AUDIT = _("The audit")
 
@@ -31,6 +33,13 @@ def handoffs_found(text: str, most: int) -> list[UUID]:
     return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
 
 
+def _named(model: Any) -> Callable[[Collection[UUID]], dict[UUID, Named]]:
+    """By the name that stands in the row; what was erased has none any more."""
+    return lambda ids: {
+        pk: Named(name) for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name") if name
+    }
+
+
 def _handoff(name: Text, sentence: Text) -> Kind:
     return Kind(HANDOFFS, name, sentence)
 
@@ -43,8 +52,19 @@ def _outcome(name: Text, sentence: Text) -> Kind:
     return Kind(OUTCOMES, name, sentence)
 
 
+def _account(name: Text, sentence: Text) -> Kind:
+    return Kind(ACCOUNTS, name, sentence)
+
+
 KINDS = {
+    "account.added": _account(_("Account added"), _("{by} added the account {subject}")),
+    "account.changed": _account(_("Account changed"), _("{by} changed the account {subject}")),
+    "contact.added": _account(_("Contact added"), _("{by} added the contact {subject}")),
+    "contact.changed": _account(_("Contact changed"), _("{by} changed the contact {subject}")),
+    "opportunity.added": _account(_("Opportunity added"), _("{by} added the opportunity {subject}")),
+    "opportunity.changed": _account(_("Opportunity changed"), _("{by} changed the opportunity {subject}")),
     "handoff.opened": _handoff(_("Opened"), _("{by} opened the handoff {subject}")),
+    "handoff.changed": _handoff(_("Changed"), _("{by} changed what belongs to {subject}")),
     "handoff.submitted": _handoff(_("Submitted"), _("{by} submitted {subject}")),
     "handoff.resubmitted": _handoff(_("Submitted again"), _("{by} submitted {subject} again")),
     "handoff.accepted": _handoff(_("Accepted"), _("{by} accepted {subject}")),
@@ -70,6 +90,9 @@ KINDS = {
     "meeting.corrected": _meeting(
         _("Corrected"), _("{by} corrected whether the meeting of {subject} was held")
     ),
+    "meeting.attendees_changed": _meeting(
+        _("Attendees changed"), _("{by} changed who is to be at the meeting of {subject}")
+    ),
     "outcome.advanced": _outcome(_("Advanced"), _("{by} advanced {subject}")),
     "outcome.disqualified": _outcome(_("Disqualified"), _("{by} disqualified {subject}")),
     "outcome.opportunity_opened": _outcome(
@@ -92,8 +115,26 @@ FIELDS = {
     "outcome": Field(_("outcome"), say=_states("outcome", _("none yet"))),
     "sdr": Field(_("SDR"), of="people.user", none=_("nobody")),
     "ae": Field(_("AE"), of="people.user", none=_("nobody")),
+    "owner": Field(_("owner"), of="people.user", none=_("nobody")),
+    "contact": Field(_("contact"), of="handoff.contact", none=_("nobody")),
+    "opportunity": Field(_("opportunity"), of="handoff.opportunity", none=_("none yet")),
+    "employees": Field(_("employees"), none=_("not known")),
+    "revenue": Field(_("revenue"), none=_("not known")),
+    "amount": Field(_("amount"), none=_("not known")),
+    "currency": Field(_("currency")),
+    "closes_on": Field(_("closes on"), none=_("not known")),
+    "ours": Field(_("ours")),
+    "theirs": Field(_("theirs")),
+    "confirmed": Field(_("confirmed")),
+    "people": Field(_("our people"), of="people.user", none=_("nobody")),
+    "contacts": Field(_("their contacts"), of="handoff.contact", none=_("nobody")),
     "narrowed_by": Field(_("narrowed by"), none=_("nothing")),
 }
-SORTS = {"handoff.handoff": Sort(_("a handoff"), handoffs, handoffs_found)}
+SORTS = {
+    "handoff.handoff": Sort(_("a handoff"), handoffs, handoffs_found),
+    "handoff.account": Sort(_("an account"), _named(Account), found_by_name(Account)),
+    "handoff.contact": Sort(_("a contact that was erased"), _named(Contact), found_by_name(Contact)),
+    "handoff.opportunity": Sort(_("an opportunity"), _named(Opportunity), found_by_name(Opportunity)),
+}
 REASONS = {**dict(Withdrawal.choices), **dict(Correction.choices), **dict(Reassignment.choices)}
 WORDS = Words(KINDS, FIELDS, SORTS, REASONS)

@@ -33,12 +33,16 @@ class Stand(StrEnum):
     MARKETING = "marketing"
     READER = "reader"
     PLACED = "placed"  # has a role somewhere, in whatever team
+    SELLER = "seller"  # has a role in some team
+    WORKS = "works"  # it belongs to a handoff that they see as a member or by name, to them, or to nobody yet
 
 
 S = Stand
-READERS = frozenset({S.MEMBER, S.MANAGER, S.REVOPS, S.MARKETING, S.READER})
+COMPANY = frozenset({S.REVOPS, S.MARKETING, S.READER})
+READERS = COMPANY | {S.MEMBER, S.MANAGER}
 WRITES = frozenset({S.SDR, S.MANAGER})
 DECIDES = frozenset({S.HOLDER, S.COVER})
+WORKERS = frozenset({S.WORKS, S.REVOPS})
 EVERYBODY = frozenset({S.ANYBODY})
 REVOPS = frozenset({S.REVOPS})
 
@@ -58,6 +62,7 @@ def _rule(who: Collection[Stand], sentence: str, never: Collection[Stand] = ()) 
 
 ONLY_SDR = gettext_lazy("Only the SDR of this handoff can do this, or the team's manager for them.")
 ONLY_AE = gettext_lazy("Only the AE who holds this handoff can decide, or who covers for them.")
+ONLY_THEIRS = gettext_lazy("Only the SDR and the AE of this handoff can do this, or the team's manager.")
 ONLY_REVOPS = gettext_lazy("RevOps looks after this. Ask them to change it.")
 
 TABLE: dict[str, Rule] = {
@@ -80,6 +85,20 @@ TABLE: dict[str, Rule] = {
         {S.HOLDER, S.MANAGER, S.REVOPS},
         gettext_lazy("Only the AE who holds it, their manager or RevOps can pass it on."),
     ),
+    "handoff.open": _rule(  # asked of the team
+        {S.MEMBER}, gettext_lazy("Handoffs of a team are opened by its members.")
+    ),
+    "handoff.book": _rule(
+        WRITES | DECIDES, ONLY_THEIRS
+    ),  # and move, cancel, book again, say who is to be there
+    "handoff.mark": _rule(WRITES | DECIDES, ONLY_THEIRS),  # as held or missed, and correct it
+    # What a handoff is about: accounts with their contacts and opportunities, meetings
+    "account.read": _rule(WORKERS | COMPANY, gettext_lazy("This account belongs to another team.")),
+    "account.add": _rule(
+        {S.SELLER, S.REVOPS}, gettext_lazy("Accounts are entered by who has a role in a team, or RevOps.")
+    ),
+    "account.change": _rule(WORKERS, gettext_lazy("Accounts are changed by who works with them, or RevOps.")),
+    "meeting.read": _rule(WORKERS | COMPANY, gettext_lazy("This meeting belongs to another team.")),
     # A team
     "team.read": _rule(READERS, gettext_lazy("You are not a member of this team.")),
     "team.sync": _rule(
@@ -140,6 +159,7 @@ def stands_of(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     held = _memberships(user)
     stands = {S.ANYBODY} | {Stand(role) for role, team in held if team is None}
     stands |= {S.PLACED} if held else set()
+    stands |= {S.SELLER} if any(team is not None for _, team in held) else set()
     team_id = (
         thing.pk
         if thing is not None and thing._meta.label_lower == "people.team"
@@ -151,6 +171,8 @@ def stands_of(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
         stands |= {S.MANAGER} if Role.MANAGER in of_team else set()
     if isinstance(thing, User):
         stands |= _stands_to_person(user, thing, held)
+    if hasattr(thing, "seen_through") and _worked_with(user, _only(thing), at=at).exists():
+        stands.add(S.WORKS)
     return stands | _stands_by_name(user, thing, at=at)
 
 
@@ -182,18 +204,44 @@ def covers(user: User, holder_id: Any, *, at: dt.datetime) -> bool:
 
 
 def visible_to(user: Any, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
-    """The rows of a model with a team that this person may read: the same answer as `may(user, "….read", row)`."""
+    """The rows of a model that this person may read: the same answer as `may(user, "….read", row)`.
+
+    A model has a team, or names in `seen_through` the way to the handoffs that it is seen with.
+    """
     if not user.is_authenticated or not user.is_active:
         return rows.none()
-    held = _memberships(user)
-    if any(team is None for _, team in held):
+    if any(team is None for _, team in _memberships(user)):
         return rows
-    of_team = "pk__in" if rows.model._meta.label_lower == "people.team" else "team__in"
-    theirs = Q(**{of_team: {team for _, team in held}})
-    if hasattr(rows.model, "ae_id"):
+    return _worked_with(user, rows, at=at)
+
+
+def _worked_with(user: User, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
+    """Not by a role in the company: by a role in the team, by name, or as the cover of who is named."""
+    model, teams = rows.model, {team for _, team in _memberships(user) if team is not None}
+    if model._meta.label_lower == "people.team":
+        return rows.filter(pk__in=teams)
+    if not hasattr(model, "seen_through"):
+        return rows.filter(_theirs(user, teams, by_name=hasattr(model, "ae_id"), at=at))
+    path = model.seen_through
+    theirs = _theirs(user, teams, by_name=True, at=at, prefix=f"{path}__")
+    if path.endswith("handoffs"):
+        account = path.removesuffix("handoffs")
+        theirs |= Q(**{f"{account}owner": user})
+        theirs |= Q(**{path: None}) if teams else Q()
+    # By key, because a thing that is seen with several handoffs is still one.
+    return rows.filter(pk__in=model._default_manager.filter(theirs).values("pk"))
+
+
+def _theirs(user: User, teams: set[Any], *, by_name: bool, at: dt.datetime, prefix: str = "") -> Q:
+    theirs = Q(**{f"{prefix}team__in": teams})
+    if by_name:
         covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at).values("user")
-        theirs |= Q(sdr=user) | Q(ae=user) | Q(ae__in=covered)
-    return rows.filter(theirs)
+        theirs |= Q(**{f"{prefix}sdr": user}) | Q(**{f"{prefix}ae": user}) | Q(**{f"{prefix}ae__in": covered})
+    return theirs
+
+
+def _only(thing: Any) -> QuerySet:
+    return thing._meta.default_manager.filter(pk=thing.pk)
 
 
 def events_visible_to(user: Any, entries: QuerySet, *, company: bool) -> QuerySet:

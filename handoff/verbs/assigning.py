@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handoff import picking
-from handoff.models import OVER, Handoff
+from handoff.models import Handoff
 from handoff.reasons import Reassignment
-from handoff.verbs.moves import say, what_is_true_now
+from handoff.verbs.moves import refuse_over, what_is_true_now
 from ledger import clocks
 from ledger.events import record
 from ledger.models import Clock, Event
@@ -91,9 +91,7 @@ def _refuse_reassignment(row: Handoff, why: str) -> None:
         words = {"reasons": ", ".join(str(label) for label in Reassignment.labels)}
         sentence = _("Say why, with a reason from the list: %(reasons)s.")
         raise Refused(sentence % words, rule="HANDOFF-8", field="why")
-    if Handoff.objects.filter(OVER, pk=row.pk).exists():
-        words = {"state": say(row.review if row.outcome == "none" else row.outcome)}
-        raise Refused(_("This handoff is %(state)s, so nobody else takes it.") % words, rule="HANDOFF-8")
+    refuse_over(row)
 
 
 def _pass(

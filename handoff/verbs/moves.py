@@ -147,6 +147,14 @@ def what_is_true_now(handoff: Handoff) -> str:
     return sentence % {"review": say(now.review), "meeting": say(now.meeting_state)}
 
 
+def refuse_over(row: Handoff) -> None:
+    if row.is_over:
+        words = {"state": say(row.review if row.outcome == states.Outcome.NONE else row.outcome)}
+        raise Refused(
+            _("This handoff is %(state)s, so nothing about it is changed any more.") % words, rule="HANDOFF-1"
+        )
+
+
 def say(state: str) -> str:
     return _("not booked") if state == "none" else state.replace("_", " ")
 

@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from people.calendar import weekly
 from people.models import Pool, User, validate_zone
 
 Row = TypeVar("Row", bound=models.Model)
-WORDS = {"name", "email", "booking_link"}  # of these an event tells that they changed, and not to what
+WORDS = {"name", "email", "booking_link"}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -55,15 +56,26 @@ def version(row: models.Model, fields: Iterable[str]) -> str:
 
 
 def plain(row: models.Model, name: str) -> Any:
-    """A field as an event holds it: ids and dates as text."""
+    """A field as an event holds it: ids, dates and sums as text."""
     value = getattr(row, row._meta.get_field(name).attname)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 
-def change(row: Row, changes: dict[str, Any], *, fields: Sequence[str], seen: str) -> tuple[dict, dict]:
+def change(
+    row: Row,
+    changes: dict[str, Any],
+    *,
+    fields: Sequence[str],
+    seen: str,
+    words: Collection[str] = WORDS,
+    refuse: Callable[[Row], None] | None = None,
+) -> tuple[dict, dict]:
     """Set fields of a locked row, and give old and new as an event holds them; both empty when nothing differs.
 
-    `seen` is the `version()` that the caller saw, or empty for one who saw none.
+    `seen` is the `version()` that the caller saw, or empty for one who saw none. Of `words` an event tells that they
+    changed, and not to what. `refuse` looks at the row before it is written.
     """
     if unknown := set(changes) - set(fields):
         raise TypeError(f"{row._meta.label} has no changeable {', '.join(sorted(unknown))}.")
@@ -77,8 +89,10 @@ def change(row: Row, changes: dict[str, Any], *, fields: Sequence[str], seen: st
     changed = [name for name in changes if plain(row, name) != before[name]]
     if not changed:
         return {}, {}
+    if refuse is not None:
+        refuse(row)
     row.save(update_fields=changed)
-    told = [name for name in changed if name not in WORDS]
+    told = [name for name in changed if name not in words]
     old = {name: before[name] for name in told}
     return old | {"fields": changed}, {name: plain(row, name) for name in told} | {"fields": changed}
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from handoff.models import Account, Handoff
-from handoff.verbs import assign, book, move, move_meeting, open_handoff, reassign
+from handoff.verbs import assign, book, find_or_add_account, move, move_meeting, open_handoff, reassign
 from ledger import clocks, dispatches
 from ledger.events import record
 from ledger.models import Event
@@ -158,3 +158,14 @@ def test_an_owner_is_not_filled_beyond_their_capacity_by_two_at_once(handoff, wi
 
     assert at_once(*(lambda one=one: submit(one) for one in others)) == []
     assert Handoff.objects.filter(ae=owner).count() == 1
+
+
+def test_of_two_who_enter_a_company_at_once_one_adds_it_and_both_have_it(handoff):
+    found = []
+
+    def enter():
+        found.append(find_or_add_account(name="Acme", domain="acme.com", by=None, at=now()))
+
+    assert at_once(enter, enter, enter) == []
+    assert sorted(is_new for _, is_new in found) == [False, False, True]
+    assert len({account.pk for account, _ in found}) == 1

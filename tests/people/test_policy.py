@@ -6,7 +6,16 @@ import pytest
 from django.db.models import F
 
 from bar.models import Bar
-from handoff.models import Handoff
+from handoff.models import Account, Handoff
+from handoff.verbs import (
+    add_account,
+    add_contact,
+    add_opportunity,
+    book,
+    change_account,
+    open_handoff,
+    reassign,
+)
 from ledger.refused import Refused
 from people import policy
 from people.models import Membership, Role, Team
@@ -35,6 +44,8 @@ EXPECTED = {
     "handoff.read": READS | {"cover"},
     **dict.fromkeys(("draft", "submit", "restate", "recycle", "dispute", "withdraw"), WRITES),
     **dict.fromkeys(("accept", "bounce", "undo", "feedback", "outcome"), DECIDES),
+    **dict.fromkeys(("book", "mark"), WRITES | DECIDES),
+    "open": {"sdr", "other_sdr", "holder", "other_ae", "submitting_holder", "manager"},
     "reassign": {"holder", "manager", "revops", "submitting_holder"},
 }
 EXPECTED = {verb if "." in verb else f"handoff.{verb}": who for verb, who in EXPECTED.items()}
@@ -113,6 +124,74 @@ def test_a_list_shows_what_may_be_read_and_no_more(cast, at):
     for name in PEOPLE:
         seen = cast["ours"] in policy.visible_to(cast[name], rows, at=at)
         assert seen == (name in READS), name
+
+
+@pytest.fixture
+def handoff(cast, at):
+    """A handoff of ours with all that belongs to one."""
+    account = add_account(name="Acme", by=None, at=at)
+    contact = add_contact(account, name="Jo", by=None, at=at)
+    deal = add_opportunity(account, name="Deal", by=None, at=at)
+    handoff = open_handoff(
+        team=cast["ours"], sdr=cast["sdr"], ae=cast["holder"], account=account, contact=contact,
+        opportunity=deal, by=None, at=at,
+    )  # fmt: skip
+    book(handoff, starts_at=at, ends_at=at + dt.timedelta(hours=1), by=None, at=at)
+    return handoff
+
+
+SEEN = {"account": "account", "contact": "account", "opportunity": "account", "meeting": "meeting"}
+
+
+def seen_by(user, thing, at):
+    return thing in policy.visible_to(user, type(thing).objects.all(), at=at)
+
+
+@pytest.mark.parametrize("name", ["handoff", *SEEN])
+def test_what_belongs_to_a_handoff_is_seen_with_it_in_lists_and_alone(name, handoff, cast, at):
+    thing = handoff if name == "handoff" else getattr(handoff, name)
+    verb = f"{SEEN.get(name, name)}.read"
+    for who in PEOPLE:
+        expected = who in READS | {"cover"}
+        assert seen_by(cast[who], thing, at) == expected, who
+        assert policy.may(cast[who], verb, thing, at=at) == expected, who
+
+
+@pytest.mark.parametrize("name", ["account", "contact", "opportunity"])
+def test_an_account_is_changed_by_who_works_with_it(name, handoff, cast, at):
+    thing = getattr(handoff, name)
+    may = {who for who in PEOPLE if policy.may(cast[who], "account.change", thing, at=at)}
+    assert may == (READS | {"cover"}) - {"marketing", "reader"}
+
+
+def test_who_holds_a_handoff_of_another_team_sees_that_one(handoff, cast, at):
+    reassign(handoff, ae=cast["stranger"], by=None, at=at, why="conflict")
+    for thing in (handoff, handoff.meeting, handoff.account, handoff.contact):
+        assert seen_by(cast["stranger"], thing, at)
+        assert not seen_by(cast["other_manager"], thing, at)
+
+
+def test_an_account_that_nobody_works_with_yet_is_open_to_all_who_sell(cast, person, at):
+    fresh = add_account(name="Fresh", by=None, at=at)
+    jo = add_contact(fresh, name="Jo", by=None, at=at)
+    for who in PEOPLE:
+        assert seen_by(cast[who], fresh, at)
+        assert seen_by(cast[who], jo, at)
+    assert not seen_by(person(), fresh, at)  # of no role
+    may_add = {who for who in PEOPLE if policy.may(cast[who], "account.add", at=at)}
+    assert may_add == set(PEOPLE) - {"marketing", "reader"}
+
+
+def test_the_owner_of_an_account_sees_it_and_no_handoff_of_another_team(handoff, cast, at):
+    change_account(handoff.account, owner=cast["stranger"], by=None, at=at)
+    assert seen_by(cast["stranger"], handoff.account, at)
+    assert seen_by(cast["stranger"], handoff.contact, at)
+    assert not seen_by(cast["stranger"], handoff, at)
+
+
+def test_an_account_with_many_handoffs_is_one_row(handoff, cast, at):
+    open_handoff(team=cast["ours"], sdr=cast["sdr"], account=handoff.account, by=None, at=at)
+    assert policy.visible_to(cast["sdr"], Account.objects.all(), at=at).count() == 1
 
 
 def test_a_manager_enters_absences_of_their_own_people_only(cast, at):
