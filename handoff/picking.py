@@ -11,12 +11,13 @@ from ledger.models import Event
 from people.because import Explained, explained
 from people.cover import holding
 from people.models import Pool, Role, User
-from people.turns import Group, Ladder, Need, look
+from people.turns import Group, Ladder, Need, look, take
 from people.verbs.persons import backups_of
 
 REVIEW_CLOCK = (
     "review"  # an AE's capacity is open reviews; who fixes or gives feedback reviews nothing (BOUNCE-6)
 )
+SDR_CLOCKS = ("restate", "step", "rebook")
 DAY = dt.timedelta(days=1)
 
 
@@ -48,6 +49,20 @@ def fitting_pools(handoff: Handoff) -> list[Pool]:
     )
     pools = fits.select_related("team").distinct()
     return sorted(pools, key=lambda pool: (pool.territory_id is None, pool.segment_id is None, pool.pk))
+
+
+def next_sdr(handoff: Handoff, *, at: dt.datetime) -> User | None:
+    """Who goes on with it when its SDR has left: who of the others has fewest open; else backups; else a manager."""
+    steps = [
+        Group("peers", holding(Role.SDR, handoff.team)),
+        Group("backup", backups_of(handoff.sdr), in_order=True),
+        Group("manager", holding(Role.MANAGER, handoff.team)),
+    ]
+    excluded = {handoff.sdr_id, handoff.ae_id} - {None}
+    made = take(
+        steps, Need(handoff, counting=SDR_CLOCKS, team=handoff.team, excluded=excluded), by=None, at=at
+    )
+    return User.objects.get(pk=made.picked.id) if made.picked else None
 
 
 def need(handoff: Handoff, *, by: User | None, at: dt.datetime) -> Need:

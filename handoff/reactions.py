@@ -3,12 +3,13 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handoff import states
 from handoff.models import OVER, Handoff
+from handoff.picking import next_sdr
 from handoff.reasons import Reassignment
-from handoff.verbs import pass_on
+from handoff.verbs import change_sdr, pass_on
 from ledger.events import Subject
 from ledger.models import Event
 from people.models import User
@@ -20,14 +21,17 @@ def reroute(event: Event, *, at: dt.datetime) -> None:
     gone = User.objects.get(pk=event.subject_id)
     if gone.is_active:  # let back in before this ran: they keep what they hold
         return
-    held = held_by(gone.pk).select_for_update(no_key=True).order_by("pk")  # all of them before any pool
+    held = list(held_by(gone.pk).select_for_update(no_key=True).order_by("pk"))  # all of them before any pool
     for handoff in sorted(held, key=lambda handoff: (handoff.team_id, handoff.created_at)):
-        pass_on(handoff, by=None, at=at, why=Reassignment.LEFT, caused_by=event)
+        if handoff.ae_id == gone.pk:
+            pass_on(handoff, by=None, at=at, why=Reassignment.LEFT, caused_by=event)
+        if handoff.sdr_id == gone.pk and (sdr := next_sdr(handoff, at=at)):
+            change_sdr(handoff, sdr=sdr, by=None, at=at, why=Reassignment.LEFT, caused_by=event)
 
 
 def held_by(user_id: UUID) -> QuerySet[Handoff]:
-    """What this person holds as AE and is not over."""
-    return Handoff.objects.filter(ae=user_id).exclude(OVER)
+    """What is not over and is this person's, to decide on or to go on with."""
+    return Handoff.objects.filter(Q(ae=user_id) | Q(sdr=user_id)).exclude(OVER)
 
 
 def count_held(user_id: UUID) -> int:

@@ -76,6 +76,9 @@ KINDS = {
     "handoff.withdrawn": _handoff(_("Withdrawn"), _("{by} withdrew {subject}")),
     "handoff.assigned": Kind(HANDOFFS, _("Given to an AE"), _("{by} gave {subject} to {ae}"), fields=CHOICE),
     "handoff.reassigned": Kind(HANDOFFS, _("Passed on"), _("{by} passed {subject} on"), fields=CHOICE),
+    "handoff.sdr_changed": Kind(
+        HANDOFFS, _("Given to another SDR"), _("{by} gave {subject} to {sdr} to go on with")
+    ),
     "handoff.unassigned": Kind(
         HANDOFFS, _("Left without an AE"), _("{by} found nobody to take {subject}"), fields=CHOICE
     ),

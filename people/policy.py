@@ -85,6 +85,10 @@ TABLE: dict[str, Rule] = {
         {S.HOLDER, S.MANAGER, S.REVOPS},
         gettext_lazy("Only the AE who holds it, their manager or RevOps can pass it on."),
     ),
+    "handoff.change_sdr": _rule(
+        {S.SDR, S.MANAGER, S.REVOPS},
+        gettext_lazy("Only its SDR, their manager or RevOps can give it to another SDR."),
+    ),
     "handoff.open": _rule(  # asked of the team
         {S.MEMBER}, gettext_lazy("Handoffs of a team are opened by its members.")
     ),

@@ -12,7 +12,7 @@ from handoff.verbs.accounts import (
     find_or_add_account,
     find_or_add_contact,
 )
-from handoff.verbs.assigning import assign, pass_on, reassign
+from handoff.verbs.assigning import assign, change_sdr, pass_on, reassign
 from handoff.verbs.handoffs import change_handoff, open_handoff, set_outcome, withdraw
 from handoff.verbs.meetings import (
     Attending,
@@ -40,6 +40,7 @@ __all__ = [
     "change_contact",
     "change_handoff",
     "change_opportunity",
+    "change_sdr",
     "correct",
     "decision_of",
     "find_account",

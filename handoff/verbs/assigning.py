@@ -74,14 +74,44 @@ def pass_on(
     return found
 
 
+@transaction.atomic
+def change_sdr(
+    handoff: Handoff,
+    *,
+    sdr: User,
+    by: User | None,
+    at: dt.datetime,
+    why: str,
+    caused_by: Event | None = None,
+) -> Handoff:
+    """Let another SDR go on with it, with the clocks that wait on them. Its team stays."""
+    row = _locked(handoff)
+    _refuse_reassignment(row, why)
+    if sdr.pk == row.ae_id and not row.direct:
+        raise Refused(_("Whoever decides on it cannot go on writing it."), rule="PEOPLE-2", field="sdr")
+    in_charge(sdr=sdr)
+    old = row.sdr_id
+    if old == sdr.pk:
+        return row
+    for clock in Clock.objects.filter(subject_id=row.pk, holder_id=old, stopped_at=None).order_by("pk"):
+        clocks.hand_over(clock, holder=sdr, at=at)
+    Handoff.objects.filter(pk=row.pk).update(sdr=sdr)
+    handoff.sdr = row.sdr = sdr
+    record(
+        "handoff.sdr_changed", subject=row, by=by, at=at, team=row.team_id, why=why,
+        old={"sdr": str(old)}, new={"sdr": str(sdr.pk)}, caused_by=caused_by,
+    )  # fmt: skip
+    return row
+
+
 def _locked(handoff: Handoff) -> Handoff:
-    """The row as it is now. Overtaken when somebody else has given it to another AE since the caller saw it."""
+    """The row as it is now. Overtaken when somebody else has given it to another AE or SDR since the caller saw it."""
     row = (
         Handoff.objects.select_for_update(no_key=True, of=["self"])
         .select_related("team", "account__owner", "ae__backup", "meeting")
         .get(pk=handoff.pk)
     )
-    if row.ae_id != handoff.ae_id:
+    if (row.ae_id, row.sdr_id) != (handoff.ae_id, handoff.sdr_id):
         raise Overtaken(what_is_true_now(handoff), rule="HANDOFF-6")
     return row
 

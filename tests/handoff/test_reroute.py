@@ -6,7 +6,7 @@ import pytest
 
 from handoff.models import Handoff
 from handoff.reactions import count_held, reroute
-from handoff.verbs import move, open_handoff, reassign
+from handoff.verbs import change_sdr, move, open_handoff, reassign
 from ledger import clocks, wiring
 from ledger.models import Clock, Event
 from ledger.refused import Overtaken, Refused
@@ -129,6 +129,43 @@ def test_what_is_over_stays_and_what_goes_on_moves(handoff, ae, sdr, team, accou
     go(ae, at)
     assert held_now(handoff) == ae
     assert held_now(direct) != ae
+
+
+def test_what_an_sdr_has_begun_goes_on_with_another_and_their_clocks(
+    handoff, sdr, ae, colleague, drill_clock, at
+):
+    busy, free = colleague("busy", Role.SDR), colleague("free", Role.SDR)
+    add_absence(busy, starts_at=at - DAY, ends_at=at + DAY, by=None, at=at)
+    clocks.start("drill", subject=handoff, holder=sdr, at=at, due_at=at + DAY)
+    assert count_held(sdr.pk) == 1
+    event = go(sdr, at)
+    told = Event.objects.get(kind="handoff.sdr_changed")
+    assert (told.old, told.new, told.why) == ({"sdr": str(sdr.pk)}, {"sdr": str(free.pk)}, "left")
+    assert told.caused_by == event
+    stored = Handoff.objects.get(pk=handoff.pk)
+    assert (stored.sdr, stored.ae, stored.team) == (free, ae, handoff.team)
+    assert Clock.objects.get().holder_id == free.pk
+
+
+def test_the_manager_goes_on_with_it_where_no_sdr_is_left_and_never_its_ae(
+    handoff, sdr, ae, team, colleague, at
+):
+    join_team(ae, role=Role.SDR, team=team, by=None, at=at)
+    boss = colleague("boss", Role.MANAGER)
+    go(sdr, at)
+    assert Handoff.objects.get(pk=handoff.pk).sdr == boss
+
+
+def test_an_sdr_is_changed_for_a_reason_and_not_to_its_ae(handoff, ae, colleague, at):
+    other = colleague("other", Role.SDR)
+    for sdr, why, field in ((ae, "absent", "sdr"), (other, "because", "why")):
+        with pytest.raises(Refused) as no:
+            change_sdr(handoff, sdr=sdr, by=None, at=at, why=why)
+        assert no.value.field == field
+    stale = Handoff.objects.get(pk=handoff.pk)
+    change_sdr(handoff, sdr=other, by=None, at=at, why="absent")
+    with pytest.raises(Overtaken):
+        change_sdr(stale, sdr=colleague("third", Role.SDR), by=None, at=at, why="absent")
 
 
 def test_reassigning_is_refused_to_the_sdr_and_under_another_ae(handoff, sdr, colleague, at):

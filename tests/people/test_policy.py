@@ -46,6 +46,7 @@ EXPECTED = {
     **dict.fromkeys(("accept", "bounce", "undo", "feedback", "outcome"), DECIDES),
     **dict.fromkeys(("book", "mark"), WRITES | DECIDES),
     "open": {"sdr", "other_sdr", "holder", "other_ae", "submitting_holder", "manager"},
+    "change_sdr": {"sdr", "manager", "revops", "submitting_holder"},
     "reassign": {"holder", "manager", "revops", "submitting_holder"},
 }
 EXPECTED = {verb if "." in verb else f"handoff.{verb}": who for verb, who in EXPECTED.items()}
