@@ -67,6 +67,26 @@ class Profile:
     decision_months: int = 6
 
 
+def in_words(profile: Profile) -> list[tuple[str, str]]:
+    """What the profile asks for: the name of each thing, and what it is to be."""
+    anything = _("any")
+    months = ngettext("within %(n)d month", "within %(n)d months", profile.decision_months)
+    said = {
+        What.EMPLOYEES: _range(profile.employees_min, profile.employees_max) or anything,
+        What.INDUSTRY: _either(profile.industries) or anything,
+        What.REVENUE: _range(profile.revenue_min, profile.revenue_max, profile.currency) or anything,
+        What.GEOGRAPHY: _either(profile.geographies) or anything,
+        What.TITLE: str(Level(profile.title_level).label),
+        What.DEPARTMENT: _either(profile.departments) or anything,
+        What.MEETING: _("%(least)d to %(most)d minutes")
+        % {"least": profile.meeting_min, "most": profile.meeting_max},
+        What.INVITATION: _("accepted by the buyer"),
+        What.DECISION: months % {"n": profile.decision_months},
+        What.STAKEHOLDER: _("the role of one is known"),
+    }
+    return [(str(what.label), words) for what, words in said.items()]
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known; None and empty text are not known."""
@@ -250,6 +270,8 @@ def _inside(value: Decimal | int, least: Decimal | int | None, most: Decimal | i
 
 def _range(least: Decimal | int | None, most: Decimal | int | None, currency: str = "") -> str:
     said = [money(it, currency) if currency else f"{it:,}" for it in (least, most) if it is not None]
+    if not said:
+        return ""
     if least is None:
         return _("at most %(most)s") % {"most": said[0]}
     if most is None:

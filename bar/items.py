@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from bar.frames import ELEMENTS, BriefField, Frame
+from bar.frames import ELEMENTS, BriefField, Element, Frame
 
 MOST = 6
 SECONDS = 90  # of the SDR's call, for all items together (BAR-5)
@@ -24,6 +24,14 @@ class Item:
     element: str = ""
     field: str = ""
     lineage: UUID | None = None
+
+    @property
+    def stands_for(self) -> str:
+        return str(Element(self.element).label) if self.element in Element.values else ""
+
+    @property
+    def evidence(self) -> str:
+        return str(BriefField(self.field).label) if self.field in BriefField.values else ""
 
     def is_same(self, other: "Item") -> bool:
         """In all its words; where it comes from and where it stands is something else."""

@@ -66,7 +66,7 @@ class Preset:
 PAIN = Words(
     _("Pain or trigger"),
     _("What hurts, or what has just happened: one problem or event, not a wish."),
-    _("We were a third off with last quarter's forecast, and the board asked why."),
+    _("We were a third off with last quarter’s forecast, and the board asked why."),
 )
 AUTHORITY = Words(
     _("Role and authority"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,10 @@ BARS = _("Bars")
 def bars(ids: Collection[UUID]) -> dict[UUID, Named]:
     rows = Bar.objects.filter(pk__in=ids).select_related("team")
     words = gettext("the bar %(motion)s of %(team)s")
-    return {bar.pk: Named(words % {"motion": bar, "team": bar.team.name}) for bar in rows}
+    return {
+        bar.pk: Named(words % {"motion": bar, "team": bar.team.name}, reverse("bar", args=[bar.pk]))
+        for bar in rows
+    }
 
 
 def bars_found(text: str, most: int) -> list[UUID]:

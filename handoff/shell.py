@@ -100,6 +100,8 @@ def places(request: HttpRequest) -> list[Place]:
     if may_see_system(request):
         shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse", "g y"))
     if request.user.is_authenticated:
+        if policy.may(request.user, "bar.read", at=moment_of(request)):
+            shown.append(_place(request, "bars", gettext_lazy("Bars"), "i-bar", "g b"))
         if policy.may(request.user, "audit.read", at=moment_of(request)):
             shown.append(_place(request, "audit", gettext_lazy("Audit"), "i-log", "g a"))
         shown.append(_place(request, "settings", gettext_lazy("Settings"), "i-gear", "g s"))
@@ -108,5 +110,5 @@ def places(request: HttpRequest) -> list[Place]:
 
 def _place(request: HttpRequest, route: str, name: str | Promise, icon: str, key: str) -> Place:
     address = reverse(route)
-    inside = route == "settings" and request.path.startswith(address)
+    inside = route in ("settings", "bars") and request.path.startswith(address)
     return Place(name, icon, address, is_here=inside or request.path == address, key=key)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),
+    path("", include("bar.urls")),
     path("settings/tokens/", token_pages.tokens, name="tokens"),
     path("settings/tokens/<uuid:pk>/revoke/", token_pages.revoke, name="revoke_token"),
     path("healthz", probes.healthz, name="healthz"),

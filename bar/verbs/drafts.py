@@ -118,14 +118,19 @@ def _refuse_second(bar: Bar) -> None:
 
 
 def _checked(bar: Bar, items: Sequence[Item], frame: str) -> list[Item]:
-    """The items tidied; Refused with the first thing that is wrong. A lineage is one of this bar's own."""
+    """The items tidied; Refused with the first thing that is wrong.
+
+    A lineage that nobody has any more is taken as it is: an item may come back that another save has taken out.
+    """
     tidy = [tidied(item) for item in items]
     for wrong in wrongs(tidy, frame):
         raise Refused(wrong.sentence, rule=wrong.rule, field=wrong.field)
-    ours = set(BarItem.objects.filter(version__bar=bar).values_list("lineage", flat=True))
+    asked = [item.lineage for item in tidy if item.lineage]
+    elsewhere = BarItem.objects.filter(lineage__in=asked).exclude(version__bar=bar)
+    theirs = set(elsewhere.values_list("lineage", flat=True))
     for number, item in enumerate(tidy):
-        if item.lineage and item.lineage not in ours:
-            sentence = _("No version of this bar has had such an item. Leave it out for a new one.")
+        if item.lineage in theirs:
+            sentence = _("This is an item of another bar. Leave its lineage out for a new one.")
             raise Refused(sentence, rule="BAR-6", field=f"items.{number}.lineage")
     return tidy
 

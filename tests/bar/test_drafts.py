@@ -90,6 +90,13 @@ def test_a_lineage_of_another_bar_is_refused(written, team, at):
     assert (no.value.rule, no.value.field) == ("BAR-6", "items.0.lineage")
 
 
+def test_an_item_that_another_save_took_out_can_come_back(written, at):
+    items = versions.items(written)
+    save_items(written, items[:4], by=None, at=at)
+    save_items(written, items, by=None, at=at)
+    assert [it.lineage for it in versions.items(BarVersion.objects.get())] == [it.lineage for it in items]
+
+
 @pytest.mark.rule("BAR-6")
 def test_of_two_who_edit_one_draft_the_second_is_told_by_whom(written, manager, person, at):
     items = versions.items(written)

@@ -13,7 +13,7 @@ from people.routes import OPERATORS, PUBLIC, ROUTES, SIGNED_IN
 from people.verbs import add_team, add_user, join_team
 
 pytestmark = pytest.mark.django_db
-GIVEN = {"sort": "clock", "secret": "none", "uidb36": "a", "key": "b"}
+GIVEN = {"sort": "clock", "secret": "none", "uidb36": "a", "key": "b", "motion": "velocity"}
 PROBES = {"healthz", "readyz", "metrics"}
 
 

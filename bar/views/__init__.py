@@ -1,0 +1,1 @@
+"""Pages of the bar. Access line first, then one verb."""
