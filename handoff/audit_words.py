@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +53,7 @@ class Part:
         """A name is set apart: its script may run the other way."""
         if self.moment:
             utc = self.moment.astimezone(dt.UTC)
-            words = (utc.isoformat(), f"{date_format(utc, 'j M Y H:i:s')} UTC", self.text)
+            words = (utc.isoformat(), f"{utc:%Y-%m-%d %H:%M:%S} UTC", self.text)
             return format_html('<time datetime="{}" title="{}">{}</time>', *words)
         if self.address:
             return format_html('<a href="{}"><bdi>{}</bdi></a>', self.address, self.text)
@@ -65,6 +65,17 @@ class Change:
     label: str
     old: Part | None
     new: Part | None
+
+    @property
+    def said(self) -> str:
+        return f"{self.label}: {' → '.join(side.text for side in (self.old, self.new) if side)}"
+
+    @property
+    def html(self) -> str:
+        if self.old and self.new:
+            arrow = '<del>{}</del> <span role="img" aria-label="{}">→</span> <ins>{}</ins>'
+            return format_html(arrow, self.old.html, _("became"), self.new.html)
+        return (self.new or self.old or Part("")).html
 
 
 @dataclass(frozen=True)
@@ -84,12 +95,12 @@ class Line:
 
     @cached_property
     def changes_said(self) -> str:
-        return "; ".join(_said(change) for change in self.changes)
+        return "; ".join(change.said for change in self.changes)
 
-
-def _said(change: Change) -> str:
-    sides = [side.text for side in (change.old, change.new) if side is not None]
-    return f"{change.label}: {' → '.join(sides)}"
+    @property
+    def html(self) -> str:
+        """The sentence. A page shows many: put together here it costs a third of what a template's tags do."""
+        return format_html_join("", "{}", ((part.html,) for part in self.sentence))
 
 
 def tell(events: Sequence[Event], *, zone: ZoneInfo) -> list[Line]:

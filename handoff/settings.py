@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "handoff.middleware.Edge",
     "people.sessions.Slide",
+    "handoff.set_up_first.SetUpFirst",
     "handoff.gate.Gate",
 ]
 # The load and the drills come in by a urlconf of their own; production knows only ours.
@@ -202,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep effects": {"task": "ledger.tasks.sweep_effects", "schedule": 15, "options": {"expires": 15}},
     "forget answers": {
         "task": "handoff.tasks.forget_answers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "clear sessions": {
+        "task": "people.tasks.clear_sessions",
         "schedule": 3600,
         "options": {"expires": 3600},
     },

@@ -7,6 +7,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     channels     {channel: dotted path}               `send(delivery)`, called by a Celery worker
     followers    {"feed": [dotted path, ...]}         `follow(seqs)`, told what the feed has grown by; may be missed
     team_settings {name: people.settings.Setting}     what RevOps may set for each team
+    install_settings {name: dotted path}              a people.settings.Setting: what RevOps sets for the whole install
     measures     {Clock.Measure: dotted path}         `measure(clock)`: how that clock's time is counted
     mirrors      {file: dotted path}                  what is made of a room's tables, see handoff.mirrors
     held         {what: dotted path}                  `count(user_id)`: what a person holds; the people page asks
@@ -65,6 +66,11 @@ def channels() -> dict[str, str]:
 @cache
 def team_settings() -> dict[str, Any]:
     return collected("team_settings")
+
+
+@cache
+def install_settings() -> dict[str, str]:
+    return collected("install_settings")
 
 
 @cache

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.account.views import LoginView
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ledger.refused import Refused
 from ledger.time import now
 from people import devices, signin
+from people.adapter import SecondFactorAdapter
 from people.signin_forms import InvitationForm, PreferencesForm
 from people.verbs import change_user
 
@@ -36,6 +38,19 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """allauth's, but the last one stays where a second factor is required, as an authenticator app does."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not SecondFactorAdapter().can_delete_authenticator(self.get_object()):
+            messages.error(self.request, SecondFactorAdapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_list_webauthn")
+        return super().form_valid(form)
+
+
+remove_passkey = RemovePasskey.as_view()
 
 
 @login_not_required

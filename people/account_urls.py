@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from people import account as ours
 
+CONFIRM = "account/reauthenticate.html"
 TO_RESET = RedirectView.as_view(pattern_name="account_reset_password")
 
 urlpatterns = [
@@ -19,8 +20,16 @@ urlpatterns = [
     path("sign-out/", account.logout, name="account_logout"),
     path("invitation/<str:secret>/", ours.invitation, name="invitation"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
-    path("confirm/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("confirm/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path(
+        "confirm/code/",
+        second_factor.ReauthenticateView.as_view(template_name=CONFIRM),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "confirm/passkey/",
+        passkeys.ReauthenticateWebAuthnView.as_view(template_name=CONFIRM),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("password/", account.password_change, name="account_change_password"),
     path("password/first/", TO_RESET, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
@@ -47,7 +56,7 @@ urlpatterns = [
     path("security/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("security/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/passkeys/<int:pk>/remove/", ours.remove_passkey, name="mfa_remove_webauthn"),
     path("sessions/", ours.sessions, name="usersessions_list"),
     path("sessions/<int:pk>/end/", ours.end_session, name="end_session"),
     path("sessions/end-others/", ours.end_other_sessions, name="end_other_sessions"),

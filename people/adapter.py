@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -19,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.time import now
-from people import signin, throttle
+from people import second_factor, signin, throttle
 from people.models import User
 
 FRESH_SECONDS = 300
@@ -93,8 +94,17 @@ def refuse_if_limited(email: str) -> None:
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "A second factor is required of you. Add another one first, then remove this one."
+        ),
         "incorrect_code": _("This code does not work. Codes change every 30 seconds, and each works once."),
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody of whom one is required: another is added first."""
+        is_factor = authenticator.type in second_factor.FACTORS
+        last = is_factor and second_factor.is_last(authenticator)
+        return not (last and second_factor.is_required_of(authenticator.user))
 
     def get_totp_issuer(self) -> str:
         return "Handoff"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ledger.refused import Refused
-from people import settings
+from people import install, settings
 from people.models import TEAM_ROLES, HolidayCalendar, Membership, Role, Segment, Team, Territory, User
 from people.verbs.rows import DAYS, refuse_week, refuse_zone
 from people.week import read_spans, say_spans
@@ -129,6 +129,13 @@ class NewPerson(Kept):
     zone = ZoneField(initial="UTC")
 
 
+class Email(Kept):
+    email = forms.EmailField(
+        label=_("Email"),
+        help_text=_("They sign in with it. Both addresses, the one of before and this one, are told."),
+    )
+
+
 class Person(Hours):
     name = forms.CharField(label=_("Name"), max_length=200)
     zone = ZoneField()
@@ -192,22 +199,28 @@ class ChangedTeam(Hours):
 class TeamSettings(Kept):
     """One field for each setting that a room has described; `sections` are their headings."""
 
+    described = staticmethod(settings.described)
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name, setting in settings.described().items():
+        for name, setting in self.described().items():
             self.fields[name] = setting_field(setting)
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         found: dict[str, list[forms.BoundField]] = {}
-        for name, setting in settings.described().items():
+        for name, setting in self.described().items():
             found.setdefault(str(setting.section), []).append(self[name])
         return list(found.items())
 
     def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in settings.described()}
+        return {name: self.cleaned_data[name] for name in self.described()}
 
     def say(self, name: str, value: Any) -> str:
-        return settings.described()[name].say(value)
+        return self.described()[name].say(value)
+
+
+class InstallSettings(TeamSettings):
+    described = staticmethod(install.described)
 
 
 def setting_field(setting: settings.Setting) -> forms.Field:

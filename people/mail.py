@@ -1,29 +1,132 @@
-"""What a person is mailed about their own account. The link is made while the mail is: no row ever holds it."""
+"""What a person is mailed about their own account, whether they like it or not: each may be the first sign of a thief.
+
+The words are put together while the mail is sent: no row holds them, nor the link to a new password.
+"""
 
 import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.deliveries import deliver
 from ledger.models import Delivery, Event
-from people.models import User
+from people import devices
+from people.models import Token, User
+from people.signin import MAIL
+from people.throttle import RESET_ASKED
 
-CHANNEL = "account_mail"
+NOTICES = {
+    "user.signed_in": gettext_lazy("Somebody signed in to your account from a new device."),
+    "user.password_changed": gettext_lazy("Your password was changed."),
+    "user.password_link_made": gettext_lazy("%(by)s made a link with which you can set a new password."),
+    "user.email_changed": gettext_lazy("The email of your account was changed to %(email)s."),
+    "user.second_factor_added": gettext_lazy("A second factor was added to your account."),
+    "user.second_factor_removed": gettext_lazy("A second factor was removed from your account."),
+    "user.second_factor_reset": gettext_lazy("%(by)s removed your second factor, and ended your sessions."),
+    "user.recovery_codes_made": gettext_lazy(
+        "New recovery codes were made. The ones of before no longer work."
+    ),
+    "user.recovery_code_used": gettext_lazy("A recovery code was used. %(left)s are left."),
+    "token.issued": gettext_lazy("The API token “%(token)s” was made. It can act for you until it ends."),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """As templates/emails/letter.html takes it."""
+
+    subject: str
+    lines: list[str]
+    act: str
+    address: str
+
+
+# Which events are worth a mail, and to whom
 
 
 def answer_reset(event: Event, *, at: dt.datetime) -> None:
     """One mail to whom the address belongs; to an address that nobody has, none."""
     user = _who_may_reset(event.subject_id)
     if user is not None:
-        deliver(event, channel=CHANNEL, recipient=str(user.pk), at=at)
+        deliver(event, channel=MAIL, recipient=str(user.pk), at=at)
+
+
+def warn(event: Event, *, at: dt.datetime) -> None:
+    """An effect: whoever the account belongs to is told, also of what they did themselves."""
+    if event.kind == "user.signed_in" and not event.new.get("new_device"):
+        return
+    if event.new.get("type") == "recovery_codes":  # they come and go with another factor, which is told of
+        return
+    deliver(event, channel=MAIL, recipient=str(event.new.get("user") or event.subject_id), at=at)
 
 
 def send(delivery: Delivery) -> None:
     """Who was deactivated since gets none."""
+    event = delivery.event
+    if event.kind == RESET_ASKED:
+        _send_reset(delivery)
+        return
+    whose = event.new.get("user") or event.subject_id
+    user = User.objects.filter(pk=whose, is_active=True).first()
+    if user is None:
+        return
+    letter = letter_for(event, user)
+    context = {"letter": letter, "user": user, "link": settings.PUBLIC_ADDRESS + letter.address}
+    to = delivery.recipient if "@" in delivery.recipient else user.email
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=render_to_string("emails/letter.txt", context),
+        to=[to],
+        headers=_id(delivery),
+    )
+    mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+    mail.send()
+
+
+def letter_for(event: Event, user: User) -> Letter:
+    what = " ".join((str(NOTICES[event.kind]) % _facts(event, user)).split())  # a subject is one line
+    lines = [
+        what,
+        _whence(event, user),
+        _("If it was you, or you know of it, there is nothing to do. If not, set a new password now, "
+          "end the sessions that you do not know, and tell RevOps in your company."),
+    ]  # fmt: skip
+    return Letter(
+        _("Handoff: %(what)s") % {"what": what}, lines, _("Look at your account"), reverse("account")
+    )
+
+
+def _facts(event: Event, user: User) -> dict[str, object]:
+    by = User.objects.filter(pk=event.by_id).first() if event.by_id else None
+    token = Token.objects.filter(pk=event.subject_id).first() if event.kind == "token.issued" else None
+    return {
+        "by": by.name if by else _("The operator"),
+        "email": user.email,
+        "left": event.new.get("left", 0),
+        "token": token.name if token else "",
+    }
+
+
+def _whence(event: Event, user: User) -> str:
+    """When and from where, as far as it is known."""
+    at = date_format(event.at.astimezone(ZoneInfo(user.zone)), "j F Y, H:i")
+    said = [_("When: %(at)s (%(zone)s)") % {"at": at, "zone": user.zone}]
+    if event.client:
+        said.append(_("with %(client)s") % {"client": devices.in_words(event.client)})
+    if event.address:
+        said.append(_("from the address %(address)s") % {"address": event.address})
+    return ", ".join(said) + "."
+
+
+def _send_reset(delivery: Delivery) -> None:
     user = _who_may_reset(delivery.event.subject_id)
     if user is None:
         return
@@ -36,8 +139,13 @@ def send(delivery: Delivery) -> None:
         )
         % {"link": reset_link(user)},
         to=[user.email],
-        headers={"Message-ID": f"<{delivery.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"},
+        headers=_id(delivery),
     ).send()
+
+
+def _id(delivery: Delivery) -> dict[str, str]:
+    """Repeats of one delivery carry one Message-ID, so a mailbox that compares them shows one."""
+    return {"Message-ID": f"<{delivery.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"}
 
 
 def reset_link(user: User) -> str:

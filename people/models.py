@@ -1,4 +1,5 @@
 import zoneinfo
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -87,6 +88,16 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Install(models.Model):
+    """What RevOps has set for the whole install (people.install): one row, with what is no default."""
+
+    id = models.UUIDField(primary_key=True, default=UUID(int=1), editable=False)
+    settings = models.JSONField(default=dict, db_default={}, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=UUID(int=1)), name="install_one_row")]
 
 
 class Role(models.TextChoices):

@@ -73,6 +73,10 @@ ROUTES: dict[str, Row] = {
     "change_person": _form("person.change_own"),
     "give_role": _form("install.administer"),
     "invite": _button("install.administer"),
+    "password_link": _button("install.administer"),
+    "change_email": _form("install.administer"),
+    "remove_second_factor": _form("install.administer"),
+    "end_sessions_of": _button("install.administer"),
     "add_absence": _form("person.absence"),
     "deactivate_person": _form("install.administer"),
     "reactivate_person": _button("install.administer"),
@@ -100,6 +104,7 @@ ROUTES: dict[str, Row] = {
     "calendar": _page("person.read"),
     "add_holiday": _form("install.administer"),
     "remove_holiday": _button("install.administer"),
+    "install": _form("install.administer"),
     "clocks": _page("person.read"),
     # The bar
     "start": _form("install.administer"),

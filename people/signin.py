@@ -12,16 +12,21 @@ from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from ledger.deliveries import deliver
 from ledger.events import Subject, record, subject_of
+from ledger.models import Event
 from ledger.refused import Refused
 from people import throttle
 from people.models import Invitation, User
+from people.verbs.rows import taken
 
-INVITED_FOR = dt.timedelta(days=7)
+MAIL = "account_mail"  # a channel; people.mail sends
+INVITED_FOR, LINK_FOR = dt.timedelta(days=7), dt.timedelta(days=1)
 
 
 # Invitations
@@ -38,13 +43,16 @@ def invite(*, user: User, by: User | None, at: dt.datetime) -> str:
     if user.has_usable_password():
         sentence = _("%(name)s has a password already. They can reset it on the sign-in page.")
         raise Refused(sentence % {"name": user.name}, rule="PEOPLE-1")
+    return _link(user, "user.invited", lasts=INVITED_FOR, by=by, at=at)
+
+
+def _link(user: User, kind: str, *, lasts: dt.timedelta, by: User | None, at: dt.datetime) -> str:
+    """One at a time: those that were made before stop working."""
     for earlier in _waiting(at).filter(user=user):
         revoke_invitation(invitation=earlier, by=by, at=at)
     secret = secrets.token_urlsafe(32)
-    made = Invitation.objects.create(
-        user=user, digest=digest(secret), created_at=at, expires_at=at + INVITED_FOR
-    )
-    record("user.invited", subject=user, by=by, at=at, new={"invitation": str(made.pk)})
+    made = Invitation.objects.create(user=user, digest=digest(secret), created_at=at, expires_at=at + lasts)
+    record(kind, subject=user, by=by, at=at, new={"invitation": str(made.pk)})
     return secret
 
 
@@ -70,10 +78,11 @@ def accept_invitation(*, secret: str, password: str, at: dt.datetime, name: str 
             _("This invitation no longer works. Ask whoever sent it for a new one."), rule="PEOPLE-1"
         )
     user = User.objects.select_for_update().get(pk=invitation.user_id)
+    kind = "user.password_changed" if user.has_usable_password() else "user.invitation_accepted"
     user.name = name.strip() or user.name
     _set_password(user, password)
     user.save(update_fields=["password", "name"])
-    record("user.invitation_accepted", subject=user, by=user, at=at, new={"invitation": str(invitation.pk)})
+    record(kind, subject=user, by=user, at=at, new={"invitation": str(invitation.pk)})
     return user
 
 
@@ -170,7 +179,14 @@ def note(kind: str, *, user: User, at: dt.datetime, new: dict[str, Any] | None =
 
 
 @transaction.atomic
-def end_session(*, session: UserSession, by: User, at: dt.datetime) -> None:
+def note_sign_in(*, user: User, known: bool, at: dt.datetime) -> None:
+    """`known`: the browser is one from which they have signed in before. Their first time ever is no news to them."""
+    before = Event.objects.filter(subject_id=user.pk, kind=throttle.SIGNED_IN).exists()
+    note(throttle.SIGNED_IN, user=user, at=at, new={"new_device": True} if before and not known else None)
+
+
+@transaction.atomic
+def end_session(*, session: UserSession, by: User | None, at: dt.datetime) -> None:
     """Its next request is a stranger's."""
     number = session.pk
     session.end()
@@ -184,9 +200,68 @@ def end_session(*, session: UserSession, by: User, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, user: User, by: User, at: dt.datetime, but: str = "") -> int:
+def end_sessions(*, user: User, by: User | None, at: dt.datetime, but: str = "") -> int:
     """All of them, or all but the one with this key. Gives how many."""
     ended = list(UserSession.objects.filter(user=user).exclude(session_key=but))
     for session in ended:
         end_session(session=session, by=by, at=at)
     return len(ended)
+
+
+# What RevOps can do for somebody who cannot get in
+
+
+@transaction.atomic
+def make_password_link(*, user: User, by: User, at: dt.datetime) -> str:
+    """For whom no mail reaches: a link to a new password that works once, for a day. Their second factor is asked for
+    all the same, and until it is used the password they have goes on.
+    """
+    user = _somebody_else(user, by=by)
+    if not user.has_usable_password():
+        raise Refused(_("%(name)s has no password yet. Invite them.") % {"name": user.name}, rule="PEOPLE-1")
+    return _link(user, "user.password_link_made", lasts=LINK_FOR, by=by, at=at)
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: User | None, at: dt.datetime) -> None:
+    """Take every factor from somebody who has lost theirs, and end their sessions: it may be in other hands."""
+    user = _somebody_else(user, by=by)
+    rows = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
+    types = sorted({row.type for row in rows})
+    if not types:
+        raise Refused(_("%(name)s has no second factor.") % {"name": user.name}, rule="PEOPLE-1")
+    rows.delete()
+    record("user.second_factor_reset", subject=user, by=by, at=at, new={"types": types})
+    end_sessions(user=user, by=by, at=at)
+
+
+@transaction.atomic
+def change_email(*, user: User, email: str, by: User, at: dt.datetime) -> User:
+    """Their address, by which they sign in. The address of before is told too: events do not hold it."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before, user.email = user.email, email.strip()
+    if user.email == before:
+        return user
+    try:
+        validate_email(user.email)
+    except ValidationError as error:
+        raise Refused(error.messages[0], rule="PEOPLE-1", field="email") from None
+    with taken(_("Somebody with this email is here already."), field="email"):
+        user.save(update_fields=["email"])
+    event = record("user.email_changed", subject=user, by=by, at=at)
+    deliver(event, channel=MAIL, recipient=before, at=at)
+    return user
+
+
+def _somebody_else(user: User, *, by: User | None) -> User:
+    if by is not None and by.pk == user.pk:
+        raise Refused(
+            _("For yourself you do this under Your account, where you prove first who you are."),
+            rule="PEOPLE-1",
+        )
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if not row.is_active:
+        raise Refused(
+            _("%(name)s is deactivated. Reactivate them first.") % {"name": row.name}, rule="PEOPLE-1"
+        )
+    return row

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from ledger.models import Event
 from ledger.told import Field, Kind, Sort, Text, Words, chosen, moment, yes_or_no
-from people import naming, settings
+from people import install, naming, settings
 from people.models import HolidayCalendar, Role, Segment, Team, Territory, Token
 from people.tokens import SCOPES
 from people.week import say_spans
 
 SIGN_IN, PEOPLE, TEAMS = gettext_lazy("Signing in"), gettext_lazy("People"), gettext_lazy("Teams")
 AWAY, TURNS = gettext_lazy("Absences"), gettext_lazy("Rotations")
+INSTALL = gettext_lazy("The whole install")
 CALENDARS, TOKENS = gettext_lazy("Calendars"), gettext_lazy("Tokens")
 
 FACTORS = {
@@ -118,6 +119,31 @@ KINDS = {
         SIGN_IN,
         gettext_lazy("Second factor removed"),
         gettext_lazy("{subject} removed a second factor: {type}"),
+    ),
+    "user.second_factor_reset": Kind(
+        SIGN_IN,
+        gettext_lazy("Lost second factor removed"),
+        gettext_lazy("{by} removed the lost second factor of {subject}: {types}"),
+    ),
+    "user.recovery_codes_made": Kind(
+        SIGN_IN, gettext_lazy("Recovery codes made"), gettext_lazy("{subject} made new recovery codes")
+    ),
+    "user.recovery_code_used": Kind(
+        SIGN_IN, gettext_lazy("Recovery code used"), gettext_lazy("{subject} used a recovery code")
+    ),
+    "user.password_link_made": Kind(
+        SIGN_IN,
+        gettext_lazy("Link to a new password made"),
+        gettext_lazy("{by} made a link to a new password for {subject}"),
+    ),
+    "user.email_changed": Kind(
+        SIGN_IN, gettext_lazy("Email changed"), gettext_lazy("{by} changed the email of {subject}")
+    ),
+    "install.settings_changed": Kind(
+        INSTALL,
+        gettext_lazy("Settings of the install changed"),
+        gettext_lazy("{by} changed the settings of {subject}"),
+        fields={name: Field(it.label, say=it.say) for name, it in install.described().items()},
     ),
     "session.ended": Kind(
         SIGN_IN,
@@ -248,6 +274,8 @@ FIELDS = {
     "on": Field(gettext_lazy("date"), say=day),
     "spans": Field(gettext_lazy("open hours"), say=spans),
     "fields": Field(gettext_lazy("also changed"), say=chosen(CHANGED)),
+    "types": Field(gettext_lazy("kinds"), say=chosen(FACTORS)),
+    "left": Field(gettext_lazy("codes left")),
     "type": Field(gettext_lazy("kind"), say=chosen(FACTORS)),
     "scopes": Field(gettext_lazy("it may"), say=chosen(SCOPES)),
     "service": Field(gettext_lazy("belongs to a service"), say=yes_or_no),
@@ -256,6 +284,7 @@ FIELDS = {
     "new_device": Field(gettext_lazy("new device"), hidden=True),
 }
 SORTS = {
+    "people.install": Sort(gettext_lazy("the whole install")),
     "people.user": Sort(gettext_lazy("somebody who is gone"), naming.users, naming.users_found),
     "people.stranger": Sort(gettext_lazy("an email that nobody here has")),
     "people.team": Sort(gettext_lazy("a team that is gone"), naming.teams, naming.found_by_name(Team)),

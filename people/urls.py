@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import persons, settings, teams
+from people.views import access, persons, settings, teams
 
 urlpatterns = [
     path("", settings.home, name="settings"),
@@ -12,7 +12,11 @@ urlpatterns = [
     path("people/<uuid:pk>/", persons.person, name="person"),
     path("people/<uuid:pk>/change/", persons.change_person, name="change_person"),
     path("people/<uuid:pk>/role/", persons.give_role, name="give_role"),
-    path("people/<uuid:pk>/invite/", persons.invite, name="invite"),
+    path("people/<uuid:pk>/invite/", access.invite, name="invite"),
+    path("people/<uuid:pk>/password-link/", access.make_password_link, name="password_link"),
+    path("people/<uuid:pk>/email/", access.change_email, name="change_email"),
+    path("people/<uuid:pk>/second-factor/", access.remove_second_factor, name="remove_second_factor"),
+    path("people/<uuid:pk>/sessions/end/", access.end_sessions_of, name="end_sessions_of"),
     path("people/<uuid:pk>/absence/", persons.add_absence, name="add_absence"),
     path("people/<uuid:pk>/deactivate/", persons.deactivate, name="deactivate_person"),
     path("people/<uuid:pk>/reactivate/", persons.reactivate, name="reactivate_person"),
@@ -40,5 +44,6 @@ urlpatterns = [
     path("calendars/<uuid:pk>/", settings.calendar, name="calendar"),
     path("calendars/<uuid:pk>/holiday/", settings.add_holiday, name="add_holiday"),
     path("holidays/<int:pk>/remove/", settings.remove_holiday, name="remove_holiday"),
+    path("install/", settings.install, name="install"),
     path("clocks/", settings.clocks, name="clocks"),
 ]

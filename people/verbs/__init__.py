@@ -2,6 +2,7 @@
 
 from people.verbs.absences import add_absence, end_absence_early
 from people.verbs.calendars import add_calendar, add_holiday, remove_holiday
+from people.verbs.install import change_install
 from people.verbs.leaving import come_back, deactivate, go_offline, reactivate
 from people.verbs.persons import add_user, change_user
 from people.verbs.pools import add_pool, add_seat, add_segment, add_territory, change_weight, remove_seat
@@ -18,6 +19,7 @@ __all__ = [
     "add_team",
     "add_territory",
     "add_user",
+    "change_install",
     "change_settings",
     "change_team",
     "change_user",

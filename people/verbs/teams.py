@@ -44,7 +44,7 @@ def change_settings(
 ) -> Team:
     """Set some of the team's settings. Overtaken when `seen` is not the version of now."""
     row = locked(team)
-    refuse_settings(values)
+    refuse_settings(values, settings.described())
     kept = {name: row.settings[name] for name in row.settings if name not in values}
     before = settings.of(row)
     _old, new = change(row, {"settings": kept | settings.differing(values)}, fields=("settings",), seen=seen)
@@ -57,9 +57,8 @@ def change_settings(
     return row
 
 
-def refuse_settings(values: dict[str, Any]) -> None:
+def refuse_settings(values: dict[str, Any], known: dict[str, settings.Setting]) -> None:
     """Clean the values in place; a value that its setting does not take is refused at its own field."""
-    known = settings.described()
     for name in values:
         if name not in known:
             raise Refused(_("There is no setting called %(name)s.") % {"name": name}, field=name)

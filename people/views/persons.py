@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger import wiring
-from ledger.refused import Refused
 from ledger.time import moment_of as moment
-from people import forms, policy, signin, verbs
+from people import forms, policy, verbs
+from people.access import access_of
 from people.calendar import zone_named
 from people.hours import absences_of
 from people.leaf import leaf
@@ -121,6 +120,7 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
     absences = absences_of([user], at=at).get(user.pk, [])
     roles = list(user.memberships.filter(ended_at=None).select_related("team").order_by("created_at"))
     days = [(forms.DAY_NAMES[day], say_spans((user.week or {}).get(day))) for day in DAYS]
+    no_admin = policy.refusal(request.user, "install.administer", at=at)
     covering = user.covers.filter(ends_at__gt=at).select_related("user").order_by("starts_at")
     return {
         "person": user,
@@ -132,7 +132,8 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
         "at": at,
         "no_change": policy.refusal(request.user, "person.change_own", user, at=at),
         "no_absence": policy.refusal(request.user, "person.absence", user, at=at),
-        "no_admin": policy.refusal(request.user, "install.administer", at=at),
+        "no_admin": no_admin,
+        "access": None if no_admin else access_of(user),
     }
 
 
@@ -203,21 +204,6 @@ def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, form, do, title=_("Give %(name)s a role") % {"name": user.name},
         back=reverse("person", args=[pk]), act=_("Give the role"), done=_("The role is given."),
     )  # fmt: skip
-
-
-@require_POST
-def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The link is on this answer and nowhere else: what is stored is its digest."""
-    policy.check(request.user, "install.administer", at=moment(request))
-    user = get_object_or_404(User.objects.select_related("backup", "calendar"), pk=pk)
-    secret, refused = "", ""
-    try:
-        secret = signin.invite(user=user, by=who(request), at=moment(request))
-    except Refused as no:
-        refused = no.sentence
-    link = settings.PUBLIC_ADDRESS + reverse("invitation", args=[secret]) if secret else ""
-    context = shown(request, user) | {"title": user.name, "link": link, "not_invited": refused}
-    return render(request, "people/person.html", context)
 
 
 @require_POST

@@ -15,7 +15,9 @@ from ledger import wiring
 from ledger.kinds import Step
 from ledger.time import moment_of as moment
 from people import forms, policy, verbs
+from people import install as installed
 from people.models import Holiday, HolidayCalendar
+from people.verbs.rows import version
 from people.views.page import Undo, act, data, form_page, who
 from people.views.persons import form_view
 from people.week import say_spans
@@ -35,6 +37,11 @@ PLACES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         gettext_lazy("Clocks"),
         gettext_lazy("Which deadlines are kept, and what they do on their way."),
     ),
+    (
+        "install",
+        gettext_lazy("The whole install"),
+        gettext_lazy("Of whom a second factor is required."),
+    ),
     ("tokens", gettext_lazy("API tokens"), gettext_lazy("Keys for programs that act for you.")),
 )
 
@@ -42,7 +49,9 @@ PLACES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.read", at=moment(request))
-    places = [(address, name, gist) for route, name, gist in PLACES if (address := _address(route))]
+    shut = {"install"} if policy.refusal(request.user, "install.administer", at=moment(request)) else set()
+    open_ones = [place for place in PLACES if place[0] not in shut]
+    places = [(address, name, gist) for route, name, gist in open_ones if (address := _address(route))]
     return render(request, "people/settings.html", {"places": places})
 
 
@@ -129,6 +138,26 @@ def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("%(name)s is removed.") % {"name": day.name},
         undo=Undo(reverse("add_holiday", args=[day.calendar_id]), was),
     )
+
+
+@form_view
+def install(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment(request))
+    form = forms.InstallSettings(data(request), initial=_installed())
+
+    def do(given: dict[str, Any]) -> None:
+        verbs.change_install(form.changes(), seen=given["seen"], by=who(request), at=moment(request))
+
+    def now() -> tuple[dict[str, Any], str]:
+        initial = _installed()
+        return {name: value for name, value in initial.items() if name != "seen"}, initial["seen"]
+
+    return form_page(request, form, do, title=_("The whole install"), back=reverse("settings"), now=now)
+
+
+def _installed() -> dict[str, Any]:
+    row = installed.row()
+    return installed.of(row) | {"seen": version(row, ["settings"])}
 
 
 @require_safe
