@@ -1,16 +1,13 @@
 """The audit (AUDIT-1): who did what, when and from where, old and new. Newest first; searched and exported."""
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from asgiref.sync import sync_to_async
-from django.db import connections, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +17,7 @@ from handoff import streams
 from handoff.audit_form import Search
 from handoff.audit_search import Asked, Place, newest
 from handoff.audit_words import Line, tell
+from handoff.csv_file import BEGINNING, row
 from handoff.middleware import moment
 from ledger.events import record
 from ledger.models import Event
@@ -84,7 +82,7 @@ def note(form: Search, request: HttpRequest) -> str:
 
 async def as_csv(asked: Asked, *, zone: ZoneInfo, note: str) -> AsyncIterator[bytes]:
     """In chunks, each a few short queries of its own: a slow reader holds neither transaction nor connection."""
-    yield "\ufeff".encode() + row([note]) + row(COLUMNS)  # the mark by which spreadsheets know UTF-8
+    yield BEGINNING + row([note]) + row(COLUMNS)
     after: Place | None = None
     while lines := await sync_to_async(some)(asked, zone, after):
         yield b"".join(row(cells(line)) for line in lines)
@@ -95,9 +93,7 @@ def some(asked: Asked, zone: ZoneInfo, after: Place | None) -> list[Line]:
     try:
         return tell(newest(asked, size=CHUNK, after=after), zone=zone)
     finally:
-        for connection in connections.all(initialized_only=True):
-            if not connection.in_atomic_block:
-                connection.close()
+        streams.give_connections_back()
 
 
 def cells(line: Line) -> Iterator[object]:
@@ -108,18 +104,6 @@ def cells(line: Line) -> Iterator[object]:
     yield from (event.subject_type, event.subject_id, event.team_id, event.token_id)
     yield from (event.channel, event.address, event.client, event.request_id)
     yield from (json.dumps(facts) if facts else "" for facts in (event.old, event.new))
-
-
-def row(values: Any) -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerow([harmless(value) for value in values])
-    return written.getvalue().encode()
-
-
-def harmless(value: object) -> str:
-    """A spreadsheet runs what begins like a formula; a quote before it makes it text."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:

@@ -4,12 +4,15 @@ None of it asks the database or the session, so each works while they are away.
 """
 
 import logging
+import math
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import psycopg
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -17,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from ledger.refused import Refused
+from people.throttle import TooMany
 
 log = logging.getLogger("handoff.request")
 HTML, JSON, PROBLEM = "text/html", "application/json", "application/problem+json"
@@ -31,6 +35,7 @@ class Problem:
     title: str
     detail: str
     again: bool = False
+    type: str = "about:blank"
 
 
 BAD_REQUEST = Problem(
@@ -55,6 +60,20 @@ SIGNED_OUT = Problem(
     gettext_lazy("Your session has ended."),
     gettext_lazy("Sign in again. What you typed is kept on this page."),
 )
+SIGN_IN = Problem(401, gettext_lazy("Sign in first."), gettext_lazy("Nothing was changed."))
+WRONG_METHOD = Problem(
+    405,
+    gettext_lazy("This address does not take that method."),
+    gettext_lazy("The header Allow names those that it takes. Nothing was changed."),
+    type=f"{API_PAGE}#problem-wrong-method",
+)
+TOO_LARGE = Problem(
+    413,
+    gettext_lazy("This is more than Handoff takes at once."),
+    gettext_lazy("Send it in smaller parts. Nothing was changed."),
+    type=f"{API_PAGE}#problem-too-large",
+)
+TOO_MANY = Problem(429, gettext_lazy("There were too many attempts."), "")
 REFUSED = Problem(409, gettext_lazy("This cannot be done as things stand."), "")
 NOT_FOUND = Problem(
     404,
@@ -84,7 +103,7 @@ BUSY = Problem(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     log.warning("bad request", extra={"error": type(exception).__name__})
-    return answer(request, BAD_REQUEST)
+    return answer(request, TOO_LARGE if isinstance(exception, RequestDataTooBig) else BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -94,6 +113,29 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.warning("csrf check failed")
     return answer(request, STALE_FORM)
+
+
+def wrong_method(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
+    response = answer(request, WRONG_METHOD)
+    taken = set(methods)
+    response["Allow"] = ", ".join(sorted(taken | ({"HEAD"} if "GET" in taken else set())))
+    return response
+
+
+def sign_in_first(request: HttpRequest, *, has_page: bool) -> HttpResponse:
+    """To the door, and back to the page afterwards; what runs in a page gets the status and lets the page decide.
+
+    `has_page`: this address can be come back to. From a button one comes back to the page that it stood on.
+    """
+    if wants_json(request):
+        return answer(request, SIGN_IN)
+    if getattr(request, "htmx", None) or "text/event-stream" in request.headers.get("Accept", ""):
+        return answer(request, SIGNED_OUT)
+    if has_page and request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    come_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(come_from, {request.get_host()}, request.is_secure())
+    return redirect_to_login(urlsplit(come_from).path if known else "/")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -113,22 +155,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, no: Refused) -> HttpResponse:
     """What no view has shown beside its field: the sentence as a page; who is not signed in signs in first."""
-    if not request.user.is_authenticated and not wants_json(request):
-        return strange(request)
+    if isinstance(no, TooMany):
+        response = answer(request, replace(TOO_MANY, detail=no.sentence))
+        response["Retry-After"] = str(math.ceil(no.left.total_seconds()))
+        return response
+    if not request.user.is_authenticated:
+        return sign_in_first(request, has_page=True)
     if no.rule == "PEOPLE-2":
         return answer(request, replace(FORBIDDEN, detail=no.sentence))
     return answer(request, replace(REFUSED, detail=no.sentence))
-
-
-def strange(request: HttpRequest) -> HttpResponse:
-    """To the door, and back to the page afterwards; what runs in a page gets the status and lets the page decide."""
-    if getattr(request, "htmx", None) or "text/event-stream" in request.headers.get("Accept", ""):
-        return answer(request, SIGNED_OUT)
-    if request.method in ("GET", "HEAD"):
-        return redirect_to_login(request.get_full_path())
-    come_from = request.headers.get("Referer", "")
-    known = url_has_allowed_host_and_scheme(come_from, {request.get_host()}, request.is_secure())
-    return redirect_to_login(urlsplit(come_from).path if known else "/")
 
 
 # PostgreSQL's codes. Away: connection lost or refused, shutting down, too many connections, read-only after a failover.
@@ -168,9 +203,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def document(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """RFC 9457. `type` is about:blank: the status says it all."""
+    """RFC 9457. Where `type` is about:blank, the status says it all."""
     said = {
-        "type": "about:blank",
+        "type": problem.type,
         "title": str(problem.title),
         "status": problem.status,
         "detail": str(problem.detail),

@@ -7,16 +7,15 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
-from django.utils.translation import gettext as _
 
 from handoff import errors
 from handoff.middleware import moment
 from handoff.shell import may_see_system
 from ledger.refused import Refused
 from people import policy
-from people.routes import OPERATORS, PUBLIC, ROUTES, SIGNED_IN, Row
+from people.routes import OPERATORS, PUBLIC, ROUTES, Row
 
 log = logging.getLogger("handoff.request")
 # Verbs that are about no thing: the gate itself can answer for them.
@@ -35,37 +34,33 @@ class Gate:
         if row is None:
             log.error("a route has no row in people.routes")
             return errors.answer(request, errors.NOT_FOUND)
-        if hasattr(view, "cls"):  # the API: tokens and sessions, and its own words for a no
-            return shut_method(request, view.cls, row)
         access = row.get(method_of(request))
         if access is None:
-            return HttpResponseNotAllowed([*row, *(["HEAD"] if "GET" in row else [])])
-        return refusal(request, access)
+            return wrong_method(request, row)
+        # The API knows tokens and sessions, and has its own words for a no.
+        return None if hasattr(view, "cls") else refusal(request, row, access)
 
 
-def refusal(request: HttpRequest, access: str) -> HttpResponse | None:
+def wrong_method(request: HttpRequest, row: Row) -> HttpResponse:
+    """One answer to OPTIONS, TRACE, what nobody has heard of, and what this address does not take. HEAD is GET."""
+    if OPERATORS in row.values() and not may_see_system(request):
+        return errors.not_found(request, Http404())
+    return errors.wrong_method(request, row)
+
+
+def refusal(request: HttpRequest, row: Row, access: str) -> HttpResponse | None:
     if access == PUBLIC:
         return None
+    if access == OPERATORS:
+        return None if may_see_system(request) else errors.not_found(request, Http404())
+    if not request.user.is_authenticated:
+        return errors.sign_in_first(request, has_page="GET" in row)
     try:
-        if access == OPERATORS:
-            return None if may_see_system(request) else errors.not_found(request, Http404())
-        if access == SIGNED_IN or access not in WHOLE:
-            return None if request.user.is_authenticated else strange(request)
-        policy.check(request.user, access, at=moment(request))
+        if access in WHOLE:
+            policy.check(request.user, access, at=moment(request))
     except Refused as no:
         return errors.refused(request, no)
     return None
-
-
-def strange(request: HttpRequest) -> HttpResponse:
-    return errors.refused(request, Refused(_("Sign in first."), rule="PEOPLE-2"))
-
-
-def shut_method(request: HttpRequest, resource: Any, row: Row) -> HttpResponse | None:
-    """A method that the resource takes and the table does not know is shut; one that neither knows is the API's no."""
-    method = method_of(request)
-    known = method in row or not hasattr(resource, method.lower())
-    return None if known else errors.answer(request, errors.NOT_FOUND)
 
 
 def method_of(request: HttpRequest) -> str:

@@ -119,6 +119,8 @@ class Probes:
         if request.path_info not in PROBES:
             return self.respond(request)
         request.resolver_match = resolve(request.path_info)
+        if request.method not in ("GET", "HEAD"):
+            return errors.wrong_method(request, ["GET"])
         return request.resolver_match.func(request)
 
 

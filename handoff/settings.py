@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "handoff.htmx.Htmx",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "handoff.gate.Gate",  # before the CSRF check: who is not signed in is told that first
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -57,7 +58,6 @@ MIDDLEWARE = [
     "handoff.middleware.Edge",
     "people.sessions.Slide",
     "handoff.set_up_first.SetUpFirst",
-    "handoff.gate.Gate",
 ]
 # The load and the drills come in by a urlconf of their own; production knows only ours.
 ROOT_URLCONF = "handoff.urls" if PRODUCTION else env.text("HANDOFF_URLS", "handoff.urls")
@@ -213,7 +213,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# The API. What its resources are made of stands in handoff.api.base.
+# The API. What its resources are made of stands in handoff.api.base. Calls in a minute; 0: not limited.
+API_CALLS = env.number("API_CALLS_PER_MINUTE", 600 if PRODUCTION else 0)
+API_CALLS_FROM_ADDRESS = env.number("API_CALLS_PER_MINUTE_AND_ADDRESS", 3000 if PRODUCTION else 0)
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "handoff.api.schema.Description"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Handoff",
@@ -223,6 +225,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "people.models.Role",
+        "RoleInTeam": "handoff.api.teams.IN_TEAM",
+        "RoleOfService": "handoff.api.tokens.OF_SERVICE",
+    },
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["handoff.api.schema.only_the_api"],

@@ -60,14 +60,15 @@ def event_stream(
     `missed` is asked once the stream listens, so that nothing falls between; `offset` is how many seconds the
     product's time stands from the host's.
     """
-    let_go()
+    give_connections_back()
     body = told(frozenset(audiences), missed=missed, offset=offset)
     response = StreamingHttpResponse(body, content_type="text/event-stream")
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-def let_go() -> None:
+def give_connections_back() -> None:
+    """To the pool: what streams on must not hold one meanwhile."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()
@@ -98,7 +99,7 @@ def asked_once(missed: Callable[[], Missed]) -> Missed:
     try:
         return missed()
     finally:
-        let_go()
+        give_connections_back()
 
 
 def beat(offset: float) -> bytes:

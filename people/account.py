@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordResetFromKeyView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
@@ -23,6 +23,7 @@ from people import devices, signin
 from people.adapter import SecondFactorAdapter
 from people.signin_forms import InvitationForm, PreferencesForm
 from people.verbs import change_user
+from people.views.page import data
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +54,39 @@ class RemovePasskey(RemoveWebAuthnView):
 remove_passkey = RemovePasskey.as_view()
 
 
+class NewPassword(PasswordResetFromKeyView):
+    """allauth's, but a link that does not work is a guess, and answers 404."""
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **more: Any) -> HttpResponse:
+        if key == self.reset_url_key:  # the second step: the link stands in the session
+            return super().dispatch(request, uidb36, key, **more)
+        shown: list[HttpResponse] = []
+
+        def works() -> str | None:
+            shown.append(super(NewPassword, self).dispatch(request, uidb36, key, **more))
+            return shown[0].headers.get("Location")  # to the second step
+
+        account = signin.account_behind(uidb36)
+        if signin.try_link(account, works=works, why="reset_link", at=now()) is None:
+            shown[0].status_code = 404
+        return shown[0]
+
+
+new_password = NewPassword.as_view()
+
+
 @login_not_required
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Who holds the secret may take the place that it stands for, once."""
     at = now()
-    found = signin.invitation_of(secret, at=at)
+    found = signin.try_link(
+        signin.stranger(secret), works=lambda: signin.invitation_of(secret, at=at), why="invitation", at=at
+    )
     if found is None:
         return render(request, "account/invitation_gone.html", status=404)
-    form = InvitationForm(request.POST or None, user=found.user)
+    form = InvitationForm(data(request), user=found.user)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -84,7 +108,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Everybody may see and change their own."""
     at, user = now(), request.user
     initial = {"name": user.name, "zone": user.zone, "single_keys": user.single_keys}
-    form = PreferencesForm(request.POST or None, initial=initial)
+    form = PreferencesForm(data(request), initial=initial)
     if form.is_valid():
         try:
             change_user(user, **form.cleaned_data, by=user, at=at)

@@ -41,7 +41,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/<slug:uidb36>/<str:key>/",
-        account.password_reset_from_key,
+        ours.new_password,
         name="account_reset_password_from_key",
     ),
     path("security/", second_factor.index, name="mfa_index"),

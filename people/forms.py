@@ -169,7 +169,7 @@ class Person(Hours):
 
     def __init__(self, *args: Any, person: User, administers: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+        others = User.objects.persons().filter(is_active=True).exclude(pk=person.pk)
         self.fields["backup"].queryset = others.order_by("name")
         if not administers:  # nobody lowers their own share of the work
             del self.fields["capacity"], self.fields["backup"]
@@ -253,7 +253,9 @@ class GivenRole(Kept):
 
 class TeamMember(Kept):
     user = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("name"), label=_("Person"), empty_label=_("Choose")
+        User.objects.persons().filter(is_active=True).order_by("name"),
+        label=_("Person"),
+        empty_label=_("Choose"),
     )
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in TEAM_ROLES], label=_("Role"))
 
@@ -279,7 +281,7 @@ class NewAbsence(Kept):
 
     def __init__(self, *args: Any, person: User, **more: Any) -> None:
         super().__init__(*args, **more)
-        others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+        others = User.objects.persons().filter(is_active=True).exclude(pk=person.pk)
         self.fields["cover"].queryset = others.order_by("name")
 
 

@@ -17,12 +17,16 @@ def validate_zone(name: str) -> None:
 
 
 class Users(BaseUserManager["User"]):
+    def persons(self) -> models.QuerySet["User"]:
+        """Without the services: who can be given work, covered by, invited."""
+        return self.filter(is_service=False)
+
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Never deleted: who leaves is deactivated, and history keeps the name."""
+    """A person, or a service that only calls the API. Never deleted: who leaves is deactivated, the name stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
@@ -41,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     single_keys = models.BooleanField(default=True)  # shortcuts of one key; can be switched off (WCAG 2.1.4)
     offline_at = models.DateTimeField(null=True, blank=True)  # two lapses in a row (ROUTE-7); back by hand
     is_active = models.BooleanField(default=True)
+    is_service = models.BooleanField(default=False, db_default=False, editable=False)  # its tokens call
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
 
@@ -57,6 +62,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(is_active=True, deactivated_at=None)
                 | models.Q(is_active=False, deactivated_at__isnull=False),
                 name="user_active_or_deactivated",
+            ),
+            models.CheckConstraint(
+                # "!" is how Django begins what no password fits.
+                condition=models.Q(is_service=False) | models.Q(password__startswith="!"),  # noqa: S106
+                name="user_service_cannot_sign_in",
+            ),
+            models.UniqueConstraint(
+                Lower("name"), condition=models.Q(is_service=True, is_active=True), name="user_service_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(backup=None) | ~models.Q(backup=models.F("id")),
@@ -284,7 +297,6 @@ class Token(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="tokens")  # whose rights it has
     name = models.CharField(max_length=200)
-    service = models.BooleanField(default=False)  # of a service: it acts in its own name
     tail = models.CharField(max_length=8)  # the last characters, to tell one from another
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.TextField())

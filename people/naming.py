@@ -16,7 +16,9 @@ Names = dict[UUID, Named]
 
 
 def users(ids: Collection[UUID]) -> Names:
-    return _named(User, ids, "person")
+    rows = User.objects.filter(pk__in=ids).exclude(name="").values_list("pk", "name", "is_service")
+    pages = {True: "service", False: "person"}
+    return {pk: Named(name, reverse(pages[is_service], args=[pk])) for pk, name, is_service in rows}
 
 
 def teams(ids: Collection[UUID]) -> Names:

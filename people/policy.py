@@ -149,7 +149,11 @@ def refusal(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> str:
     stands = stands_of(user, thing, at=at)
     if stands & rule.never:
         return _("Whoever submitted it cannot decide on it.")
-    return "" if stands & rule.who else str(rule.sentence)
+    if stands & rule.who:
+        return ""
+    if S.REVOPS in rule.who and getattr(user, "_was_revops", False):
+        return _("This token lacks the scope “admin”.")
+    return str(rule.sentence)
 
 
 def check(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> None:
@@ -248,19 +252,16 @@ def _only(thing: Any) -> QuerySet:
     return thing._meta.default_manager.filter(pk=thing.pk)
 
 
-def events_visible_to(user: Any, entries: QuerySet, *, company: bool) -> QuerySet:
-    """The entries of the feed that this person may follow: their teams', or what their role in the company reads.
+def events_visible_to(user: Any, entries: QuerySet, *, handoffs: QuerySet) -> QuerySet:
+    """The entries of the feed that this person may follow: all for RevOps, else their teams' and their handoffs'.
 
-    `company`: whether RevOps's view of the whole is asked for; a token without the scope has none.
+    `handoffs`: those that they may read, of whatever team.
     """
     held = _memberships(user)
-    roles = {role for role, team in held if team is None}
-    if Role.REVOPS in roles and company:
+    if Role.REVOPS in {role for role, _team in held}:
         return entries
     theirs = Q(event__team_id__in=[team for _, team in held if team is not None])
-    if roles:
-        theirs |= Q(event__subject_type="handoff.handoff")
-    return entries.filter(theirs)
+    return entries.filter(theirs | Q(event__subject_id__in=handoffs.order_by().values("pk")))
 
 
 def roles_held(user: User) -> list[str]:
@@ -272,7 +273,15 @@ def _memberships(user: User) -> list[tuple[str, Any]]:
     if not hasattr(user, "_held"):
         rows = Membership.objects.filter(user=user, ended_at=None)
         user._held = list(rows.values_list("role", "team_id"))
+        if getattr(user, "_is_lowered", False):
+            user._was_revops = Role.REVOPS in roles_held(user)
+            user._held = [(Role.READER if role == Role.REVOPS else role, team) for role, team in user._held]
     return user._held
+
+
+def lower(user: User) -> None:
+    """Of RevOps leave this caller what a reader has: who calls with a token that is not for administering."""
+    user._is_lowered = True
 
 
 assert {role.value for role in Role if role not in TEAM_ROLES} <= {stand.value for stand in Stand}

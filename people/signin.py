@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,8 @@ def invite(*, user: User, by: User | None, at: dt.datetime) -> str:
         raise Refused(
             _("%(name)s is deactivated. Reactivate them first.") % {"name": user.name}, rule="PEOPLE-1"
         )
+    if user.is_service:
+        raise Refused(_("A service cannot sign in: it calls with a token."), rule="API-2")
     if user.has_usable_password():
         sentence = _("%(name)s has a password already. They can reset it on the sign-in page.")
         raise Refused(sentence % {"name": user.name}, rule="PEOPLE-1")
@@ -110,8 +113,37 @@ def account_of(email: str) -> tuple[User | None, Subject]:
     user = User.objects.filter(email__iexact=email).first()
     if user is not None:
         return user, subject_of(user)
-    mark = salted_hmac("people.stranger", email.casefold(), algorithm="sha256").digest()
-    return None, Subject("people.stranger", UUID(bytes=mark[:16]))
+    return None, stranger(email.casefold())
+
+
+def account_behind(uidb36: str) -> Subject:
+    """Whose password a link would set."""
+    user = User.objects.filter(pk=as_uuid(uidb36)).first()
+    return stranger(uidb36) if user is None else subject_of(user)
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def stranger(text: str) -> Subject:
+    """What attempts are counted by where there is no account, without keeping the words."""
+    mark = salted_hmac("people.stranger", text, algorithm="sha256").digest()
+    return Subject("people.stranger", UUID(bytes=mark[:16]))
+
+
+@transaction.atomic
+def try_link(account: Subject, *, works: Callable[[], Any], why: str, at: dt.datetime) -> Any:
+    """What `works` gives; nothing is a guess at a link, limited like a guess at a password. Raises TooMany."""
+    throttle.hold(account)
+    throttle.check(account, at=at)
+    found = works()
+    if found is None:
+        record(throttle.FAILED, subject=account, by=None, at=at, why=why)
+    return found
 
 
 @transaction.atomic

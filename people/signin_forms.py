@@ -137,6 +137,11 @@ class PasskeyForm(Ours, AddWebAuthnForm):
 class RenamePasskeyForm(Ours, EditWebAuthnForm):
     labels = {"name": _("What you call it")}
 
+    def save(self) -> Any:
+        renamed = super().save()
+        signin.note("user.second_factor_renamed", user=renamed.user, at=now())
+        return renamed
+
 
 class InvitationForm(forms.Form):
     """`user` is the person invited; the email is shown so that a password safe stores it beside the password."""

@@ -51,6 +51,7 @@ class TooMany(Refused):
             minutes,
         )
         super().__init__(sentence % {"n": minutes}, rule="PEOPLE-1")
+        self.left = left
 
 
 def hold(account: Subject) -> None:

@@ -1,25 +1,35 @@
-"""Settings: one's own tokens. A secret is on the answer to the order for it, and nowhere else."""
+"""Settings: one's own tokens, and the services with theirs. A secret is on the answer to the order for it only.
+
+Sending the form once more, by a reload or pressed twice, gives the same answer and makes nothing (people.tokens).
+"""
 
 import datetime as dt
+import secrets
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger.refused import Refused
 from ledger.time import moment_of
-from people import policy
+from people import policy, verbs
 from people.forms import Kept
-from people.models import Token, User
+from people.models import Role, Token, User
 from people.tokens import LONGEST, SCOPES, issue_token, revoke_token
+from people.verbs.services import SERVICE_ROLES
+from people.views.page import act, data, form_page, who
 
 DAYS = (30, 90, 180, LONGEST.days)
+form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class TokenForm(Kept):
@@ -42,41 +52,38 @@ class TokenForm(Kept):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one.")},
     )
-    service = forms.BooleanField(
-        label=gettext_lazy("It belongs to a service, not to me"),
-        required=False,
-        help_text=gettext_lazy("It still has your rights, and ends when you leave."),
-    )
+    order = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
-    def __init__(self, *args, may_serve: bool, **more) -> None:
-        super().__init__(*args, **more)
-        if not may_serve:
-            del self.fields["service"]
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, initial={"order": secrets.token_urlsafe(32)}, **more)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.change_own", request.user, at=moment_of(request))
-    may_serve = policy.may(request.user, "install.administer", at=moment_of(request))
-    form = TokenForm(request.POST if request.method == "POST" else None, may_serve=may_serve)
-    made = _made(request, form) if request.method == "POST" and form.is_valid() else None
+    return _page(request, who(request), mine=True)
+
+
+def _page(request: HttpRequest, owner: User, **context: Any) -> HttpResponse:
+    form = TokenForm(data(request))
+    made = _made(request, form, owner) if form.is_valid() else None
     if made is not None:
-        form = TokenForm(may_serve=may_serve)
-    return render(request, "people/tokens.html", {"form": form, "made": made, **_lists(request)})
+        form = TokenForm()
+    context |= {"form": form, "made": made, "owner": owner, **_lists(request, owner)}
+    return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
-def _made(request: HttpRequest, form: TokenForm) -> dict[str, object] | None:
+def _made(request: HttpRequest, form: TokenForm, owner: User) -> dict[str, object] | None:
     order, at = form.cleaned_data, moment_of(request)
-    owner = User.objects.get(pk=request.user.pk)
     try:
         token, secret = issue_token(
             user=owner,
             name=order["name"],
             scopes=order["scopes"],
             expires_at=at + dt.timedelta(days=order["days"]),
-            service=order.get("service", False),
-            by=owner,
+            order=order["order"],
+            by=who(request),
             at=at,
         )
     except Refused as no:
@@ -85,8 +92,8 @@ def _made(request: HttpRequest, form: TokenForm) -> dict[str, object] | None:
     return {"token": token, "secret": secret}
 
 
-def _lists(request: HttpRequest) -> dict[str, list[Token]]:
-    rows = list(Token.objects.filter(user=request.user.pk).order_by("-created_at"))
+def _lists(request: HttpRequest, owner: User) -> dict[str, list[Token]]:
+    rows = list(Token.objects.filter(user=owner.pk).order_by("-created_at"))
     now = moment_of(request)
     open_now = [row for row in rows if row.revoked_at is None and row.expires_at > now]
     return {"open": open_now, "over": [row for row in rows if row not in open_now]}
@@ -95,10 +102,70 @@ def _lists(request: HttpRequest) -> dict[str, list[Token]]:
 @require_POST
 @login_required
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
-    token = get_object_or_404(Token.objects.select_related("user"), pk=pk, user=request.user.pk)
+    """One's own; and for who looks after services, theirs."""
+    theirs = Q(user=who(request).pk)
+    if policy.may(request.user, "install.administer", at=moment_of(request)):
+        theirs |= Q(user__is_service=True)
+    token = get_object_or_404(Token.objects.filter(theirs).select_related("user"), pk=pk)
     policy.check(request.user, "person.change_own", token.user, at=moment_of(request))
-    if revoke_token(token, by=token.user, at=moment_of(request)):
+    if revoke_token(token, by=who(request), at=moment_of(request)):
         messages.success(
             request, _("“%(name)s” is revoked: it opens nothing any more.") % {"name": token.name}
         )
-    return redirect("tokens")
+    return redirect("service", token.user_id) if token.user.is_service else redirect("tokens")
+
+
+class NewService(Kept):
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=200, help_text=gettext_lazy("The audit names it so.")
+    )
+    role = forms.ChoiceField(
+        choices=[(role.value, role.label) for role in SERVICE_ROLES],
+        initial=Role.READER,
+        label=gettext_lazy("Role"),
+        help_text=gettext_lazy("What it may, as a person with this role may. It has none in a team."),
+    )
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment_of(request))
+    in_force = Q(tokens__revoked_at=None, tokens__expires_at__gt=moment_of(request))
+    found = User.objects.filter(is_service=True).prefetch_related("memberships")
+    rows = found.annotate(keys=Count("tokens", filter=in_force)).order_by("-is_active", "name", "pk")
+    return render(request, "people/services.html", {"rows": rows})
+
+
+@form_view
+def add_service(request: HttpRequest) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment_of(request))
+
+    def do(given: dict[str, Any]) -> str:
+        facts = {name: given[name] for name in ("name", "role")}
+        return reverse(
+            "service", args=[verbs.add_service(**facts, by=who(request), at=moment_of(request)).pk]
+        )
+
+    return form_page(
+        request, NewService(data(request)), do, title=_("Add a service"), back=reverse("services"),
+        act=_("Add"), done=_("Added. Now make a token for it."),
+    )  # fmt: skip
+
+
+@form_view
+def service(request: HttpRequest, pk: UUID) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment_of(request))
+    owner = get_object_or_404(User, pk=pk, is_service=True)
+    return _page(request, owner, mine=False, role=owner.memberships.get().get_role_display())
+
+
+@require_POST
+def end_service(request: HttpRequest, pk: UUID) -> HttpResponse:
+    policy.check(request.user, "install.administer", at=moment_of(request))
+    owner = get_object_or_404(User, pk=pk, is_service=True)
+    return act(
+        request,
+        lambda: verbs.deactivate(owner, by=who(request), at=moment_of(request)),
+        back=reverse("service", args=[pk]),
+        done=_("%(name)s has ended: its tokens open nothing any more.") % {"name": owner.name},
+    )

@@ -1,7 +1,9 @@
 """Keys to the API (API-2): of a person or a service, with scopes and an end, stored as a digest and shown once."""
 
+import base64
 import datetime as dt
 import hashlib
+import json
 import re
 import secrets
 import zlib
@@ -9,6 +11,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +23,7 @@ from people import policy
 from people.models import Token, User
 
 LONGEST = dt.timedelta(days=366)
+SHOWN_FOR = dt.timedelta(minutes=5)  # to who repeats the order for it
 USE_NOTED_EVERY = dt.timedelta(minutes=1)
 TAIL = 4
 # 43 random characters, then a checksum: a mistyped one is refused unasked, and scanners know ours when they leak.
@@ -35,6 +39,10 @@ class NotAccepted(Refused):
     """The secret opens nothing. Whoever holds one that once did is told why."""
 
 
+class NoSuchToken(NotAccepted):
+    """Nobody was ever given it: whoever sends it guesses, or took it from elsewhere."""
+
+
 @transaction.atomic
 def issue_token(
     *,
@@ -44,22 +52,30 @@ def issue_token(
     expires_at: dt.datetime,
     by: User,
     at: dt.datetime,
-    service: bool = False,
+    order: str = "",
 ) -> tuple[Token, str]:
-    """A token with its owner's rights, and its secret, which nobody can read again."""
-    _check_order(user=user, name=name, scopes=scopes, expires_at=expires_at, by=by, at=at, service=service)
+    """A token with its owner's rights, and its secret, which nobody can read again.
+
+    `order` is a long random text that only who orders it knows. The same order, sent again while its answer may not
+    have arrived, gives the same token with the same secret; without one each order gives another.
+    """
+    _check_order(user=user, name=name, scopes=scopes, expires_at=expires_at, by=by, at=at)
     secret = _new_secret()
+    if order:
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # pressed twice: one after the other
+        secret = _secret_of(order, user, name, scopes, expires_at - at, by)
+        if made := _made_before(secret, at=at):
+            return made, secret
     token = Token.objects.create(
         user=user,
         name=name.strip(),
-        service=service,
         tail=secret[-TAIL:],
         digest=digest_of(secret),
         scopes=[scope for scope in SCOPES if scope in scopes],
         created_at=at,
         expires_at=expires_at,
     )
-    told = {"user": str(user.pk), "scopes": token.scopes, "service": service}
+    told = {"user": str(user.pk), "scopes": token.scopes}
     record("token.issued", subject=token, by=by, at=at, new=told)
     return token, secret
 
@@ -72,10 +88,11 @@ def _check_order(
     expires_at: dt.datetime,
     by: User,
     at: dt.datetime,
-    service: bool,
 ) -> None:
-    if service:
+    if user.is_service:
         policy.check(by, "install.administer", at=at)
+        if not user.is_active:
+            raise Refused(_("%(name)s has ended.") % {"name": user.name}, rule="API-2")
     elif by.pk != user.pk:
         raise Refused(_("A token of your own is made by yourself."), rule="PEOPLE-2")
     if not 0 < len(name.strip()) <= 200 or "\0" in name:
@@ -109,6 +126,8 @@ def authenticate(secret: str, *, address: str | None = None) -> Token:
         raise NotAccepted(_("This is not one of Handoff's tokens, or part of it is missing."), rule="API-2")
     rows = Token.objects.select_related("user").annotate(now=HandoffNow())
     token = rows.filter(digest=digest_of(secret)).first()
+    if token is None:
+        raise NoSuchToken(_("There is no such token."), rule="API-2")
     if sentence := _why_not(token):
         raise NotAccepted(sentence, rule="API-2")
     _note_use(token, address)
@@ -116,9 +135,7 @@ def authenticate(secret: str, *, address: str | None = None) -> Token:
     return token
 
 
-def _why_not(token: Token | None) -> str:
-    if token is None:
-        return _("There is no such token.")
+def _why_not(token: Token) -> str:
     if token.revoked_at is not None:
         return _("This token was revoked. Make a new one in Handoff's settings.")
     if token.expires_at <= token.now:
@@ -146,8 +163,31 @@ def digest_of(secret: str) -> str:
 
 
 def _new_secret() -> str:
-    body = secrets.token_urlsafe(32)
+    return _with_checksum(secrets.token_urlsafe(32))
+
+
+def _with_checksum(body: str) -> str:
     return f"ho_{body}{_checksum(body)}"
+
+
+def _secret_of(
+    order: str, user: User, name: str, scopes: Collection[str], lasts: dt.timedelta, by: User
+) -> str:
+    """Made from the order by our key: who reads our rows has not the order, and who has the order has not our key."""
+    said = json.dumps([order, str(user.pk), name, sorted(scopes), lasts.total_seconds(), str(by.pk)])
+    code = salted_hmac("people.tokens", said, algorithm="sha256").digest()
+    return _with_checksum(base64.urlsafe_b64encode(code).decode().rstrip("="))
+
+
+def _made_before(secret: str, *, at: dt.datetime) -> Token | None:
+    """The token of this order, for as long as its answer may be on its way; then it is shown no more."""
+    token = Token.objects.filter(digest=digest_of(secret)).first()
+    if token is not None and not token.created_at <= at < token.created_at + SHOWN_FOR:
+        raise Refused(
+            _("This token was made before, and its secret is shown only then. Make another one."),
+            rule="API-2",
+        )
+    return token
 
 
 def _checksum(body: str) -> str:

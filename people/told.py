@@ -66,7 +66,11 @@ def signed_in(event: Event) -> Text:
 
 def sign_in_failed(event: Event) -> Text:
     if event.subject_type == "people.stranger":
+        if event.why == "invitation":
+            return gettext_lazy("Somebody tried an invitation that does not work")
         return gettext_lazy("Somebody tried to sign in with {subject}")
+    if event.why == "reset_link":
+        return gettext_lazy("Somebody tried to set the password of {subject} by a link that does not work")
     if event.why == "second_factor":
         return gettext_lazy("Somebody gave a wrong code after the password of {subject}")
     return gettext_lazy("Somebody gave a wrong password for {subject}")
@@ -144,6 +148,9 @@ KINDS = {
         gettext_lazy("Settings of the install changed"),
         gettext_lazy("{by} changed the settings of {subject}"),
         fields={name: Field(it.label, say=it.say) for name, it in install.described().items()},
+    ),
+    "user.second_factor_renamed": Kind(
+        SIGN_IN, gettext_lazy("Second factor renamed"), gettext_lazy("{subject} renamed a passkey")
     ),
     "session.ended": Kind(
         SIGN_IN,
@@ -242,6 +249,9 @@ KINDS = {
         CALENDARS,
         gettext_lazy("Holiday removed"),
         gettext_lazy("{by} removed {on} from the calendar {subject}"),
+    ),
+    "service.added": Kind(
+        TOKENS, gettext_lazy("Service added"), gettext_lazy("{by} added the service {subject}, as {role}")
     ),
     "token.issued": Kind(TOKENS, gettext_lazy("Token made"), gettext_lazy("{by} made the token {subject}")),
     "token.revoked": Kind(

@@ -9,7 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from handoff.api import problems
-from people import tokens
+from people import policy, tokens
 from people.models import Token, User
 
 
@@ -22,6 +22,8 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Handoff takes tokens as “Authorization: Bearer ho_…”."))
         token = tokens.authenticate(secret.strip(), address=request.META.get("REMOTE_ADDR") or None)
         request._request._moment = token.now  # the edge's one reading of the time came along
+        if "admin" not in token.scopes:
+            policy.lower(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -40,14 +42,9 @@ class InScope(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         needed = "read" if request.method in SAFE_METHODS else "write"
-        if has_scope(request, needed):
+        if request.auth is None or needed in request.auth.scopes:  # a session has no scopes: it is the person
             return True
         raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": needed})
-
-
-def has_scope(request: Request, scope: str) -> bool:
-    """A session has no scopes: it is the person."""
-    return request.auth is None or scope in request.auth.scopes
 
 
 def session_only(request: Request, sentence: str) -> None:
@@ -56,4 +53,4 @@ def session_only(request: Request, sentence: str) -> None:
         raise PermissionDenied(sentence)
 
 
-__all__ = ["InScope", "SessionAuthentication", "SignedIn", "TokenAuthentication", "has_scope", "session_only"]
+__all__ = ["InScope", "SessionAuthentication", "SignedIn", "TokenAuthentication", "session_only"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import AuthenticationFailed, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
@@ -17,18 +18,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from handoff.api import idempotency, problems
+from handoff.api import idempotency, limits, problems
 from handoff.api.authentication import InScope, SessionAuthentication, SignedIn, TokenAuthentication
 from handoff.api.schema import Description
 from handoff.middleware import moment
 from ledger import origin
 from people.calendar import LAST_YEAR
+from people.tokens import NoSuchToken, NotAccepted
 
 
 class Parser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = BytesIO(parser_context["request"]._request.body)  # Django bounds its size, a stream's nobody
         try:
-            return super().parse(stream, media_type, parser_context)
+            return super().parse(body, media_type, parser_context)
         except RecursionError:
             raise ParseError(_("The body is nested too deeply.")) from None
 
@@ -58,6 +61,23 @@ class Resource(APIView):
     @property
     def at(self) -> dt.datetime:
         return moment(self.request._request)
+
+    @property
+    def seen(self) -> str:
+        """The version that the caller saw (If-Match), for the `seen` of a verb. Empty: they did not say."""
+        return str(self.request.headers.get("If-Match", "")).strip().removeprefix("W/").strip('"*')
+
+    def perform_authentication(self, request: Request) -> None:
+        """And count the call, of whoever comes in and of who does not."""
+        try:
+            super().perform_authentication(request)
+        except (AuthenticationFailed, NotAccepted) as no:
+            limits.check_stranger(request, guessed=isinstance(no, NoSuchToken))
+            raise
+        if request.user.is_authenticated:
+            limits.check(request)
+        else:
+            limits.check_stranger(request, guessed=False)
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         return problems.answer
@@ -130,6 +150,11 @@ class Strict(serializers.Serializer):
     def _is_unknown(self, name: str) -> bool:
         field = self.fields.get(name)
         return field is None or field.read_only
+
+
+def shown(shape: type[serializers.Serializer], row: Any, *, status: int = 200, version: str = "") -> Response:
+    """One row. `version` goes along as its ETag, for the If-Match of a change."""
+    return Response(shape(row).data, status=status, headers={"ETag": f'"{version}"'} if version else None)
 
 
 def valid(shape: type[serializers.Serializer], data: Any, **more: Any) -> dict[str, Any]:

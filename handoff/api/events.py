@@ -5,9 +5,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from handoff.api.authentication import has_scope
 from handoff.api.base import Resource, valid
 from handoff.api.paging import FeedCursor, Limit, stretch, written
+from handoff.models import Handoff
 from ledger.models import Feed
 from people import policy
 
@@ -50,9 +50,8 @@ class Events(Resource):
     )
     def get(self, request: Request) -> Response:
         asked = valid(EventsWalk, request.query_params.dict())
-        visible = policy.events_visible_to(
-            request.user, Feed.objects.all(), company=has_scope(request, "admin")
-        )
+        handoffs = policy.visible_to(request.user, Handoff.objects.all(), at=self.at)
+        visible = policy.events_visible_to(request.user, Feed.objects.all(), handoffs=handoffs)
         found, upto, more = stretch(visible, after=asked.get("after", 0), limit=asked["limit"])
         events = [entry.event for entry in found]
         return Response(

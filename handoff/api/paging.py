@@ -73,12 +73,12 @@ class Limit(Strict):
     limit = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL, help_text=f"At most {MOST}.")
 
 
-class Walk(Limit):
-    """What every list takes. A list adds its filters as fields and names its orders in `sorts`."""
+class Pages(Limit):
+    """What every list takes. A list adds its filters as fields and its orders in `sorts`: columns never null."""
 
     cursor = Cursor(size=3, help_text="`next_cursor` of the page before.")
-    updated_after = FeedCursor(
-        help_text="`updated_cursor` of an earlier answer: gives what has changed since, in the order of the changes."
+    format = serializers.ChoiceField(
+        ["json", "csv"], default="json", help_text="csv gives the whole list as a file, without pages."
     )
     sorts: tuple[str, ...] = ("name", "created_at")
 
@@ -91,9 +91,20 @@ class Walk(Limit):
         if "cursor" in attrs and "updated_after" in attrs:
             sentence = gettext_lazy("A request has a cursor or updated_after, not both.")
             raise serializers.ValidationError({"cursor": sentence})
+        if attrs["format"] == "csv" and (walks := {"cursor", "updated_after"} & set(attrs)):
+            sentence = gettext_lazy("A file holds the whole list: it takes no cursor.")
+            raise serializers.ValidationError(dict.fromkeys(walks, sentence))
         if "cursor" in attrs and attrs["cursor"][0] != attrs["sort"]:
             raise serializers.ValidationError({"cursor": Cursor.default_error_messages["cursor"]})
         return attrs
+
+
+class Walk(Pages):
+    """Of rows whose changes are events about them, so that the list can be followed."""
+
+    updated_after = FeedCursor(
+        help_text="`updated_cursor` of an earlier answer: gives what has changed since, in the order of the changes."
+    )
 
 
 @dataclass(frozen=True)
@@ -103,14 +114,6 @@ class Page:
     updated_cursor: str
     more: bool
 
-    def as_answer(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
-        return {
-            "items": shape(self.rows, many=True).data,
-            "next_cursor": self.next_cursor,
-            "updated_cursor": self.updated_cursor,
-            "more": self.more,
-        }
-
 
 def page(rows: QuerySet, asked: Mapping[str, Any]) -> Page:
     """One page of rows that are visible and filtered already, as a `Walk` asked for it."""
@@ -118,24 +121,36 @@ def page(rows: QuerySet, asked: Mapping[str, Any]) -> Page:
         return changed(rows, after=asked["updated_after"], limit=asked["limit"])
     head = feed_head()  # before the rows: what changes between the two is then told again, and not missed
     sort, limit = asked["sort"], asked["limit"]
-    name, back = sort.removeprefix("-"), sort.startswith("-")
-    if "cursor" in asked:
-        rows = beyond(rows, name, back, asked["cursor"])
-    found = list(rows.order_by(sort, "-pk" if back else "pk")[: limit + 1])
+    after = read_cursor(rows, sort, asked["cursor"]) if "cursor" in asked else None
+    found = following(rows, sort, after, limit + 1)
     last = found[limit - 1] if len(found) > limit else None
-    following = written(sort, getattr(last, name), last.pk) if last else None
-    return Page(found[:limit], following, written("feed", head), last is not None)
+    next_cursor = written(sort, *map(str, place_of(last, sort))) if last else None
+    return Page(found[:limit], next_cursor, written("feed", head), last is not None)
 
 
-def beyond(rows: QuerySet, name: str, back: bool, cursor: list[Any]) -> QuerySet:
-    """The rows after the one that the cursor names, in this order."""
+Place = tuple[Any, Any]  # what a row is sorted by, and its key
+
+
+def place_of(row: Any, sort: str) -> Place:
+    return getattr(row, sort.removeprefix("-")), row.pk
+
+
+def following(rows: QuerySet, sort: str, after: Place | None, most: int) -> list[Any]:
+    """So many rows in this order, from the first one or from behind a place."""
+    name, back = sort.removeprefix("-"), sort.startswith("-")
+    if after is not None:
+        word, (value, pk) = "lt" if back else "gt", after
+        rows = rows.filter(Q(**{f"{name}__{word}": value}) | Q(**{name: value, f"pk__{word}": pk}))
+    return list(rows.order_by(sort, "-pk" if back else "pk")[:most])
+
+
+def read_cursor(rows: QuerySet, sort: str, cursor: list[Any]) -> Place:
+    fields = (sort.removeprefix("-"), "id")
     try:
-        value, pk = (_as_of(rows, field, text) for field, text in zip((name, "id"), cursor[1:], strict=True))
+        value, pk = (_as_of(rows, field, text) for field, text in zip(fields, cursor[1:], strict=True))
     except (Invalid, ValueError):
         raise serializers.ValidationError({"cursor": Cursor.default_error_messages["cursor"]}) from None
-    word = "lt" if back else "gt"
-    same = Q(**{name: value, f"pk__{word}": pk})
-    return rows.filter(Q(**{f"{name}__{word}": value}) | same)
+    return value, pk
 
 
 def _as_of(rows: QuerySet, field: str, text: Any) -> Any:
@@ -175,19 +190,3 @@ def stretch(entries: QuerySet[Feed], *, after: int, limit: int) -> tuple[list[Fe
 
 def feed_head() -> int:
     return Feed.objects.aggregate(head=Max("seq"))["head"] or 0
-
-
-def page_shape(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
-    """The shape of a page of these, for the description of the API."""
-    name = item.__name__.removesuffix("Shape") + "Page"
-    fields = {
-        "items": item(many=True),
-        "next_cursor": serializers.CharField(
-            allow_null=True, help_text="Null on the last page, and with `updated_after`."
-        ),
-        "updated_cursor": serializers.CharField(
-            help_text="For `updated_after`: what has changed from here on."
-        ),
-        "more": serializers.BooleanField(help_text="Whether there is more to fetch now."),
-    }
-    return type(name, (serializers.Serializer,), fields)

@@ -1,19 +1,20 @@
 """RFC 9457 problem documents: every no of the API, with the field and the rule that it is about (API-3)."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from handoff.errors import PROBLEM, Problem, instance_of
+from handoff.errors import API_PAGE, PROBLEM, TOO_LARGE, WRONG_METHOD, Problem, instance_of
 from ledger.refused import Overtaken, Refused
 from people.tokens import NotAccepted
 
-DOCS = "/api/v1/docs#problem-"
+DOCS = f"{API_PAGE}#problem-"
 CHALLENGE = 'Bearer realm="handoff"'
 KINDS = {
     "malformed": Problem(
@@ -32,11 +33,7 @@ KINDS = {
         gettext_lazy("There is nothing at this address."),
         gettext_lazy("It does not exist, or it is not open to you."),
     ),
-    "wrong-method": Problem(
-        405,
-        gettext_lazy("This address does not take that method."),
-        gettext_lazy("The header Allow names those that it takes. Nothing was changed."),
-    ),
+    "wrong-method": WRONG_METHOD,  # the gate says it, to pages and programs alike
     "overtaken": Problem(
         409,
         gettext_lazy("Somebody else was first."),
@@ -48,6 +45,12 @@ KINDS = {
         gettext_lazy("Send it again in a moment to get its answer."),
         again=True,
     ),
+    "stale": Problem(
+        412,
+        gettext_lazy("This has changed since you read it."),
+        gettext_lazy("Read it again; its ETag is what If-Match takes. Nothing was changed."),
+    ),
+    "too-large": TOO_LARGE,
     "not-json": Problem(
         415,
         gettext_lazy("Handoff takes JSON here."),
@@ -83,6 +86,7 @@ OF_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NotFound, "not-found"),
     (Http404, "not-found"),
     (exceptions.MethodNotAllowed, "wrong-method"),
+    (RequestDataTooBig, "too-large"),
     (exceptions.UnsupportedMediaType, "not-json"),
     (exceptions.Throttled, "too-many"),
 )
@@ -102,16 +106,26 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     kind = kind_of(error)
     if kind is None:
         return None
+    if kind == "overtaken" and "If-Match" in context["request"].headers:
+        kind = "stale"
     problem = KINDS[kind]
-    said = {
+    said = (
+        document(kind, detail_of(error))
+        | instance_of(context["request"])
+        | {"errors": list(errors_of(error))}
+    )
+    return Response(said, status=problem.status, headers=headers_of(error, problem), content_type=PROBLEM)
+
+
+def document(kind: str, detail: str = "") -> dict[str, Any]:
+    """What is the same in every problem document of this kind."""
+    problem = KINDS[kind]
+    return {
         "type": DOCS + kind,
         "title": str(problem.title),
         "status": problem.status,
-        "detail": detail_of(error) or str(problem.detail),
-        **instance_of(context["request"]),
-        "errors": list(errors_of(error)),
+        "detail": detail or str(problem.detail),
     }
-    return Response(said, status=problem.status, headers=headers_of(error, problem), content_type=PROBLEM)
 
 
 def kind_of(error: Exception) -> str | None:
@@ -158,7 +172,7 @@ def _flat(detail: Any, field: str) -> Iterator[dict[str, str]]:
 def headers_of(error: Exception, problem: Problem) -> dict[str, str]:
     headers = {}
     if problem.again:
-        headers["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
+        headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
     if problem.status == 401:
         headers["WWW-Authenticate"] = CHALLENGE
     return headers

@@ -1,16 +1,24 @@
 """The description of the API: OpenAPI 3.1, drawn from the code, with every problem that an operation can answer."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from handoff.api.problems import KINDS
+from handoff.api.problems import KINDS, document
 from handoff.errors import PROBLEM
 
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+INSTANCE = {
+    "instance": "urn:handoff:request:5f0c7a3b9d2e4c1f8a6b",
+    "request_id": "5f0c7a3b9d2e4c1f8a6b",
+    "errors": [],
+}
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -43,6 +51,26 @@ class ProblemShape(serializers.Serializer):
     errors = ErrorShape(many=True, required=False)
 
 
+@cache
+def page_shape(item: type[serializers.Serializer], *, is_followed: bool) -> type[serializers.Serializer]:
+    """The shape of a page of these."""
+    fields: dict[str, Any] = {
+        "items": item(many=True),
+        "next_cursor": serializers.CharField(
+            allow_null=True, help_text="For `cursor`. Null on the last page."
+        ),
+        "more": serializers.BooleanField(help_text="Whether there is more to fetch now."),
+    }
+    if is_followed:
+        fields["updated_cursor"] = serializers.CharField(
+            help_text="For `updated_after`: what has changed from here on."
+        )
+    cursor = "WyJmZWVkIiw0Ml0"
+    given = {"next_cursor": None, "more": False} | ({"updated_cursor": cursor} if is_followed else {})
+    fields["example"] = {"items": [item.example], **given}
+    return type(item.__name__.removesuffix("Shape") + "Page", (serializers.Serializer,), fields)
+
+
 class Description(AutoSchema):
     """Adds to each operation what the base gives it: the key of a write, and the problems."""
 
@@ -54,25 +82,49 @@ class Description(AutoSchema):
         return ""
 
     def get_override_parameters(self) -> list[Any]:
-        more = [IDEMPOTENCY_KEY] if self.method in ("POST", "PUT", "PATCH", "DELETE") else []
+        more = [IDEMPOTENCY_KEY] if self.method in WRITES else []
+        if self.is_list:
+            more = [self.view.walk]
         return [*super().get_override_parameters(), *more]
+
+    @property
+    def is_list(self) -> bool:
+        return self.method == "GET" and hasattr(self.view, "walk")
+
+    def get_summary(self) -> str | None:
+        return self.view.summary if self.is_list else super().get_summary()
+
+    def get_response_serializers(self) -> Any:
+        if not self.is_list:
+            return super().get_response_serializers()
+        followed = "updated_after" in self.view.walk().fields
+        page = page_shape(self.view.shape, is_followed=followed)
+        return {(200, "application/json"): page, (200, "text/csv"): OpenApiTypes.STR}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """A shape that carries an `example` shows it."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        example = getattr(serializer, "example", None)
+        return schema if example is None else schema | {"examples": [example]}
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         answers = super()._get_response_bodies(direction)
         for status in self._problem_statuses():
             titles = sorted({str(problem.title) for problem in KINDS.values() if problem.status == status})
             body = self._get_response_for_code(ProblemShape, str(status), media_types=[PROBLEM])
+            shown = {
+                kind: {"value": document(kind) | INSTANCE}
+                for kind, problem in KINDS.items()
+                if problem.status == status
+            }
+            body["content"][PROBLEM] |= {"examples": shown} if shown else {}
             answers[str(status)] = body | {"description": " ".join(titles) or str(OURS[status])}
         return answers
 
     def _problem_statuses(self) -> list[int]:
-        writes = self.method in ("POST", "PUT", "PATCH", "DELETE")
-        has_body = self.method in ("POST", "PUT", "PATCH")
-        return sorted(
-            {401, 403, 404, 405, 422, 500, 503}
-            | ({400, 409} if writes else set())
-            | ({415} if has_body else set())
-        )
+        more = {400, 409, 412, 413} if self.method in WRITES else set()
+        has_body = {415} if self.method in WRITES - {"DELETE"} else set()
+        return sorted({401, 403, 404, 405, 422, 429, 500, 503} | more | has_body)
 
 
 OURS = {

@@ -6,6 +6,7 @@ from people.verbs.install import change_install
 from people.verbs.leaving import come_back, deactivate, go_offline, reactivate
 from people.verbs.persons import add_user, change_user
 from people.verbs.pools import add_pool, add_seat, add_segment, add_territory, change_weight, remove_seat
+from people.verbs.services import add_service
 from people.verbs.taken_back import give_role_back, give_seat_back
 from people.verbs.teams import add_team, change_settings, change_team, join_team, leave_team
 
@@ -16,6 +17,7 @@ __all__ = [
     "add_pool",
     "add_seat",
     "add_segment",
+    "add_service",
     "add_team",
     "add_territory",
     "add_user",

@@ -77,8 +77,8 @@ def _refuse_second(user: User, starts_at: dt.datetime, ends_at: dt.datetime) -> 
 def _refuse_cover(user: User, cover: User, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
     if cover.pk == user.pk:
         raise Refused(_("Somebody else has to cover."), rule="PEOPLE-3", field="cover")
-    if not cover.is_active:
-        sentence = _("%(name)s is deactivated and cannot cover.")
+    if not cover.is_active or cover.is_service:
+        sentence = _("%(name)s is not here and cannot cover.")
         raise Refused(sentence % {"name": cover.name}, rule="ROUTE-7", field="cover")
     if _comes_round(user, cover, starts_at, ends_at):
         sentence = _(

@@ -79,9 +79,9 @@ def refuse_last_revops(user: User) -> None:
         return
     # Read after the lock was got: who held it before us may just have let somebody go.
     holders = set(
-        Membership.objects.filter(role=Role.REVOPS, ended_at=None, user__is_active=True).values_list(
-            "user_id", flat=True
-        )
+        Membership.objects.filter(
+            role=Role.REVOPS, ended_at=None, user__is_active=True, user__is_service=False
+        ).values_list("user_id", flat=True)
     )
     if holders == {user.pk}:
         sentence = _("%(name)s is the last of RevOps. Give somebody else the role first.")

@@ -53,8 +53,8 @@ def _lock_backups() -> None:
 def _refuse_backup(user: User, backup: User) -> None:
     if backup.pk == user.pk:
         raise Refused(_("Somebody else has to be the backup."), rule="ROUTE-7", field="backup")
-    if not User.objects.filter(pk=backup.pk, is_active=True).exists():
-        sentence = _("%(name)s is deactivated and cannot be a backup.")
+    if not User.objects.persons().filter(pk=backup.pk, is_active=True).exists():
+        sentence = _("%(name)s is not here and cannot be a backup.")
         raise Refused(sentence % {"name": backup.name}, rule="ROUTE-7", field="backup")
     if user in backups_of(User.objects.get(pk=backup.pk)):
         sentence = _(

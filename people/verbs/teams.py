@@ -80,7 +80,14 @@ def join_team(
     if role not in TEAM_ROLES and team is not None:
         sentence = _("%(role)s is a role in the whole company, not in one team.")
         raise Refused(sentence % {"role": role.label}, rule="PEOPLE-2", field="team")
-    if not locked(user).is_active:
+    row = locked(user)
+    if row.is_service and role in TEAM_ROLES:
+        raise Refused(
+            _("A service has no role in a team: nobody could meet, call or ask it."),
+            rule="API-2",
+            field="role",
+        )
+    if not row.is_active:
         sentence = _("%(name)s is deactivated. Let them back in first.")
         raise Refused(sentence % {"name": user.name}, rule="PEOPLE-2")
     with taken(_("They hold this role already."), field="role"):

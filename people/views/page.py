@@ -61,8 +61,7 @@ def form_page(
     more = {"form": form, "title": title, "back": back, "act": act or _("Save")}
     if "zone" in form.fields:
         more["zones"] = zones()
-    status = 422 if form.errors else 200
-    return render(request, "people/form.html", more | context, status=status)
+    return render(request, "people/form.html", more | context, status=422 if form.errors else 200)
 
 
 def act(

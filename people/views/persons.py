@@ -58,7 +58,7 @@ def states() -> list[tuple[str, str]]:
 
 
 def _found(request: HttpRequest) -> QuerySet[User]:
-    asked, found = request.GET, User.objects.prefetch_related("memberships__team")
+    asked, found = request.GET, User.objects.persons().prefetch_related("memberships__team")
     if words := asked.get("q", "").strip().replace("\0", ""):
         found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
     held = Membership.objects.filter(ended_at=None)
@@ -104,7 +104,7 @@ def away_now(absences: list[Absence], at: Any) -> Absence | None:
 @require_safe
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy.check(request.user, "person.read", at=moment(request))
-    user = get_object_or_404(User.objects.select_related("backup", "calendar"), pk=pk)
+    user = get_object_or_404(User.objects.persons().select_related("backup", "calendar"), pk=pk)
     return render(request, "people/person.html", shown(request, user) | {"title": user.name})
 
 
@@ -154,7 +154,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @form_view
 def change_person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     policy.check(request.user, "person.change_own", user, at=moment(request))
     administers = policy.may(request.user, "install.administer", at=moment(request))
     form = forms.Person(data(request), person=user, administers=administers, initial=_initial(user))
@@ -194,7 +194,7 @@ def _back(request: HttpRequest, user: User) -> str:
 @form_view
 def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy.check(request.user, "install.administer", at=moment(request))
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     form = forms.GivenRole(data(request))
 
     def do(given: dict[str, Any]) -> None:
@@ -250,7 +250,7 @@ def _check_membership(request: HttpRequest, membership: Membership) -> None:
 
 @form_view
 def add_absence(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     policy.check(request.user, "person.absence", user, at=moment(request))
     with timezone.override(zone_named(user.zone)):
         form = forms.NewAbsence(data(request), person=user)
@@ -305,7 +305,7 @@ def give_absence_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks first: letting somebody back in does not bring back what was given to others."""
     policy.check(request.user, "install.administer", at=moment(request))
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     if request.method == "POST":
         return act(
             request,
@@ -339,7 +339,7 @@ def _consequences(user: User, request: HttpRequest) -> list[str]:
 @require_POST
 def reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy.check(request.user, "install.administer", at=moment(request))
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     return act(
         request,
         lambda: verbs.reactivate(user, by=who(request), at=moment(request)),
@@ -351,7 +351,7 @@ def reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def come_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     policy.check(request.user, "person.absence", user, at=moment(request))
     return act(
         request,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +17,7 @@ from ledger.time import moment_of as moment
 from people import forms, policy, verbs
 from people import install as installed
 from people.models import Holiday, HolidayCalendar
+from people.routes import ROUTES
 from people.verbs.rows import version
 from people.views.page import Undo, act, data, form_page, who
 from people.views.persons import form_view
@@ -43,23 +44,24 @@ PLACES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         gettext_lazy("Of whom a second factor is required."),
     ),
     ("tokens", gettext_lazy("API tokens"), gettext_lazy("Keys for programs that act for you.")),
+    (
+        "services",
+        gettext_lazy("Services"),
+        gettext_lazy("Programs that act in their own name, and their keys."),
+    ),
 )
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.read", at=moment(request))
-    shut = {"install"} if policy.refusal(request.user, "install.administer", at=moment(request)) else set()
-    open_ones = [place for place in PLACES if place[0] not in shut]
-    places = [(address, name, gist) for route, name, gist in open_ones if (address := _address(route))]
+    administers = policy.may(request.user, "install.administer", at=moment(request))
+    places = [
+        (reverse(route), name, gist)
+        for route, name, gist in PLACES
+        if administers or ROUTES[route]["GET"] != "install.administer"
+    ]
     return render(request, "people/settings.html", {"places": places})
-
-
-def _address(route: str) -> str:
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe

@@ -66,7 +66,8 @@ def test_a_person_is_shown_with_roles_that_last(me, person, team):
     user = person(sdr=team("Northeast"), reader=None)
     user.memberships.filter(role="reader").update(ended_at=now())
     [role] = me.get(f"/people/{user.pk}").said["roles"]
-    assert role == {"role": "sdr", "team": str(user.memberships.get(role="sdr").team_id)}
+    held = user.memberships.get(role="sdr")
+    assert role == {"id": str(held.pk), "role": "sdr", "team": str(held.team_id)}
 
 
 @pytest.mark.rule("PEOPLE-2")

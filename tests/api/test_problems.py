@@ -103,7 +103,7 @@ def test_an_error_names_its_field_and_rule(me, body, field, rule):
     ],
 )
 def test_a_refusal_of_a_verb_is_told_as_it_stands(me, monkeypatch, error, status):
-    monkeypatch.setattr(people, "change_user", lambda *args, **more: (_ for _ in ()).throw(error))
+    monkeypatch.setattr(people.verbs, "change_user", lambda *args, **more: (_ for _ in ()).throw(error))
     answer = me.patch("/me", {"name": "Else"})
     assert is_problem(answer, status)
     assert answer.said["detail"] == error.sentence
@@ -115,7 +115,7 @@ def test_a_refusal_of_a_verb_is_told_as_it_stands(me, monkeypatch, error, status
     [(RuntimeError("secret words"), 500), (OperationalError("server closed the connection"), 503)],
 )
 def test_a_fault_of_ours_says_nothing_of_its_inside(me, monkeypatch, error, status):
-    monkeypatch.setattr(people, "change_user", lambda *args, **more: (_ for _ in ()).throw(error))
+    monkeypatch.setattr(people.verbs, "change_user", lambda *args, **more: (_ for _ in ()).throw(error))
     answer = me.patch("/me", {"name": "Else"})
     assert is_problem(answer, status)
     assert str(error) not in answer.content.decode()

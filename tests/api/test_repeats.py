@@ -49,7 +49,7 @@ def test_the_key_of_another_request_is_refused(me, path, body):
 
 def test_a_refusal_is_kept_as_well(me, monkeypatch):
     first = me.patch("/me", {"zone": "Nowhere"}, **KEY)
-    monkeypatch.setattr(people, "change_user", lambda *args, **more: None)
+    monkeypatch.setattr(people.verbs, "change_user", lambda *args, **more: None)
     again = me.patch("/me", {"zone": "Nowhere"}, **KEY)
     assert (first.status_code, again.status_code) == (422, 422)
     assert again.said == first.said
@@ -61,7 +61,7 @@ def test_what_a_refused_verb_began_is_undone_although_its_answer_is_kept(me, mon
         User.objects.filter(pk=user.pk).update(name="Half")
         raise Refused("No.", rule="BAR-1")
 
-    monkeypatch.setattr(people, "change_user", begins_and_refuses)
+    monkeypatch.setattr(people.verbs, "change_user", begins_and_refuses)
     assert me.patch("/me", {"name": "Ada"}, **KEY).status_code == 422
     assert User.objects.get(pk=me.user.pk).name != "Half"
     assert IdempotencyKey.objects.get().status == 422
@@ -73,7 +73,7 @@ def test_a_fault_keeps_nothing_so_that_a_repeat_tries_anew(me, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(people, "change_user", breaks)
+        broken.setattr(people.verbs, "change_user", breaks)
         assert me.patch("/me", {"name": "Ada"}, **KEY).status_code == 500
     assert not IdempotencyKey.objects.exists()
     assert me.patch("/me", {"name": "Ada"}, **KEY).said["name"] == "Ada"
@@ -124,7 +124,7 @@ class TestAtOnce:
 
     def test_a_repeat_while_the_first_is_under_way_is_told_to_come_again(self, caller, monkeypatch):
         me, begun, go_on, told = caller(), threading.Event(), threading.Event(), []
-        verb = people.change_user
+        verb = people.verbs.change_user
 
         def slow(*args, **more):
             begun.set()
@@ -135,7 +135,7 @@ class TestAtOnce:
             told.append(Caller(me.user, me.secret).patch("/me", {"name": "Ada"}, **KEY).status_code)
             connections.close_all()
 
-        monkeypatch.setattr(people, "change_user", slow)
+        monkeypatch.setattr(people.verbs, "change_user", slow)
         thread = threading.Thread(target=first)
         thread.start()
         begun.wait(10)

@@ -55,13 +55,5 @@ def test_somebody_elses_cannot_be_revoked(client, me, token_of, person):
     assert Token.objects.get().revoked_at is None
 
 
-def test_only_revops_is_offered_a_service(client, me, person):
-    assert 'name="service"' not in client.get(PAGE).content.decode()
-    client.post(PAGE, ORDER | {"service": "on"})
-    assert not Token.objects.get().service
-    client.force_login(person(revops=None))
-    assert 'name="service"' in client.get(PAGE).content.decode()
-
-
 def test_a_stranger_is_sent_to_sign_in(client):
     assert client.get(PAGE).status_code == 302

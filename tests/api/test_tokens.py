@@ -101,12 +101,6 @@ def test_nobody_makes_one_for_somebody_else(person):
         issue_token(user=person(), name="x", scopes=["read"], expires_at=at + DAY, by=person(), at=at)
 
 
-def test_only_revops_makes_one_of_a_service(person, token_of):
-    with pytest.raises(Refused):
-        token_of(person(), service=True)
-    assert token_of(person(revops=None), service=True)[0].service
-
-
 def test_its_use_is_noted_at_most_once_a_minute(person, token_of):
     token, secret = token_of(person())
     authenticate(secret, address="192.0.2.7")

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.test import AsyncClient, Client
 from django.urls import reverse
 
-from handoff.audit import COLUMNS, PAGE, harmless
+from handoff.audit import COLUMNS, PAGE
 from handoff.audit_form import GROUP
+from handoff.csv_file import harmless
 from ledger.events import Subject, record
 from ledger.models import Event
 from ledger.origin import Origin, coming_from

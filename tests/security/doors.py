@@ -1,0 +1,303 @@
+"""What stands behind each address, what a write is sent, and where one that is let through leads.
+
+A new route with an id needs a line in ABOUT, and one that writes a line in SENT; both are asked for by name.
+"""
+
+import datetime as dt
+from typing import Any
+
+from people import settings
+from people.routes import ROUTES
+from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, is_api
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEK = {"own_hours": "on", "monday": "09:00-18:00"} | dict.fromkeys(DAYS[1:], "")
+
+# Which kind of object (world.KINDS) the id in an address is about.
+ABOUT = {
+    "try_again": "parked",
+    "invitation": "invitation",
+    "account_reset_password_from_key": "reset",
+    "mfa_edit_webauthn": "passkey",
+    "mfa_remove_webauthn": "passkey",
+    "end_session": "session",
+    "revoke_token": "token",
+    "service": "service",
+    "end_service": "service",
+    "person": "person",
+    "change_person": "person",
+    "give_role": "person",
+    "invite": "newcomer",
+    "add_absence": "person",
+    "deactivate_person": "person",
+    "reactivate_person": "person",
+    "come_back": "person",
+    "end_role": "role",
+    "end_absence": "absence",
+    "team": "team",
+    "change_team": "team",
+    "change_settings": "team",
+    "add_member": "team",
+    "add_pool": "team",
+    "add_seat": "pool",
+    "change_weight": "seat",
+    "remove_seat": "seat",
+    "calendar": "calendar",
+    "add_holiday": "calendar",
+    "remove_holiday": "holiday",
+    "api_person": "person",
+    "api_invite": "newcomer",
+    "api_deactivate": "person",
+    "api_reactivate": "person",
+    "api_come_back": "person",
+    "api_roles": "person",
+    "api_role": "role",
+    "api_absences": "person",
+    "api_absence": "absence",
+    "api_team": "team",
+    "api_team_settings": "team",
+    "api_members": "team",
+    "api_pools": "team",
+    "api_seats": "pool",
+    "api_turns": "pool",
+    "api_seat": "seat",
+    "api_holidays": "calendar",
+    "api_holiday": "holiday",
+    "api_token": "token",
+    "api_service": "service",
+    "api_service_tokens": "service",
+}
+# The same address for an object that is not there.
+NOT_THERE: dict[str, dict[str, Any]] = {
+    "invitation": {"secret": "x" * 43},
+    "reset": {"uidb36": "zzz", "key": "set-x"},
+    "parked": {"sort": "clock", "pk": 999_999},
+}
+
+
+def not_there(route: str) -> Thing:
+    kind = ABOUT[route]
+    number = any(type(it).__name__ == "IntConverter" for it in ROUTED[route].pattern.converters.values())
+    key = NOT_THERE.get(kind, {"pk": 999_999 if number else NOBODY})
+    return Thing("not there", key)
+
+
+def later(world: World, days: int) -> str:
+    return (world.at + dt.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+
+def of(world: World, thing: Thing) -> str:
+    """Somebody of the team that a thing belongs to, who has no place in its rotation."""
+    return str(world.people["sdr" if thing.team == "ours" else "other"].pk)
+
+
+def changed_person(world: World, actor: Actor, thing: Thing) -> dict[str, Any]:
+    told = {
+        "name": "Else",
+        "zone": "Asia/Tokyo",
+        "calendar": str(world.calendar.pk),
+        "booking_link": "https://cal.example.com/x",
+    }
+    administers = {"capacity": 3, "backup": str(world.people["second"].pk)}
+    return told | (administers if world.administers(actor) else {})
+
+
+def other_settings() -> dict[str, Any]:
+    """Every setting of a team, none as it is by default."""
+    return {name: other(setting) for name, setting in settings.described().items()}
+
+
+def other(setting: settings.Setting) -> Any:
+    match setting:
+        case settings.Count():
+            return setting.least if setting.default != setting.least else setting.most
+        case settings.Flag():
+            return not setting.default
+        case settings.Several():
+            return [code for code, _words in setting.choices if [code] != list(setting.default)][:1]
+        case settings.Choice():
+            return next(code for code, _words in setting.choices if code != setting.default)
+
+
+def token_order(world: World, *_: Any) -> dict[str, Any]:
+    end = (world.at + dt.timedelta(days=30)).isoformat()
+    return {"name": "Reports", "scopes": ["read"], "expires_at": end}
+
+
+TOKEN_FORM = {"name": "Reports", "days": "30", "scopes": ["read"], "order": "an order nobody else knows"}
+# What each write is sent, every field of it, so that it succeeds: a dict, or what makes one of (world, actor, thing).
+# None: what allauth looks after; it is sent empty here, and tried in tests/people/test_signin.py.
+SENT: dict[str, Any] = {
+    "audit_export": {"who": "", "kind": "", "subject": "", "request_id": "", "since": "", "until": ""},
+    "try_again": {},
+    "account_login": None,
+    "mfa_authenticate": None,
+    "account_logout": {},
+    "account_set_password": None,
+    "invitation": {"name": "Newcomer", "password": "a lamp beside the harbour"},
+    "account_reset_password": {"email": "sdr@example.com"},
+    "account_reset_password_from_key": None,
+    "account_reauthenticate": None,
+    "mfa_reauthenticate": None,
+    "mfa_reauthenticate_webauthn": None,
+    "account_change_password": None,
+    "mfa_activate_totp": None,
+    "mfa_deactivate_totp": None,
+    "mfa_generate_recovery_codes": None,
+    "mfa_add_webauthn": None,
+    "mfa_edit_webauthn": {"name": "Blue key"},
+    "mfa_remove_webauthn": {},
+    "account": {"name": "Else", "zone": "Asia/Tokyo", "single_keys": ""},
+    "end_session": {},
+    "end_other_sessions": {},
+    "tokens": TOKEN_FORM,
+    "revoke_token": {},
+    "add_service": {"name": "Nightly", "role": "reader"},
+    "service": TOKEN_FORM,
+    "end_service": {},
+    "add_person": {"name": "Ana", "email": "ana@example.com", "zone": "UTC"},
+    "change_person": lambda *at: changed_person(*at) | WEEK,
+    "give_role": {"role": "marketing", "team": ""},
+    "invite": {},
+    "add_absence": lambda world, actor, thing: {
+        "starts_at": later(world, 20),
+        "ends_at": later(world, 22),
+        "cover": str(world.people["second"].pk),
+    },
+    "deactivate_person": {},
+    "reactivate_person": {},
+    "come_back": {},
+    "end_role": {"from": ""},
+    "end_absence": {},
+    "add_team": {"name": "Third", "zone": "UTC"},
+    "change_team": lambda world, *_: (
+        {"name": "Else", "zone": "UTC", "calendar": str(world.calendar.pk)} | WEEK
+    ),
+    "change_settings": lambda *_: other_settings(),
+    "add_member": lambda world, *_: {"user": str(world.people["loner"].pk), "role": "ae"},
+    "add_pool": lambda world, *_: {
+        "role": "ae",
+        "territory": str(world.territory.pk),
+        "segment": str(world.segment.pk),
+        "ramp_days": 20,
+    },
+    "add_seat": lambda world, actor, thing: {"user": of(world, thing), "weight": 2},
+    "change_weight": {"weight": 3},
+    "remove_seat": {},
+    "add_territory": {"name": "Hills"},
+    "add_segment": {"name": "Large"},
+    "add_calendar": {"name": "Ohio"},
+    "add_holiday": {"on": "2026-12-24", "name": "Eve", "spans": "09:00-13:00"},
+    "remove_holiday": {},
+    "api_me": lambda *at: (
+        changed_person(*at) | {"week": {"monday": [["09:00", "18:00"]]}, "single_keys": False}
+    ),
+    "api_people": {"name": "Ana", "email": "ana@example.com", "zone": "UTC"},
+    "api_person": lambda *at: changed_person(*at) | {"week": {"monday": [["09:00", "18:00"]]}},
+    "api_invite": {},
+    "api_deactivate": {},
+    "api_reactivate": {},
+    "api_come_back": {},
+    "api_roles": {"role": "marketing", "team": None},
+    "api_absences": lambda world, *_: {
+        "starts_at": f"{later(world, 20)}Z",
+        "ends_at": f"{later(world, 22)}Z",
+        "cover": str(world.people["second"].pk),
+    },
+    "api_teams": {"name": "Third", "zone": "UTC"},
+    "api_team": lambda world, *_: {
+        "name": "Else",
+        "zone": "UTC",
+        "week": None,
+        "calendar": str(world.calendar.pk),
+    },
+    "api_team_settings": lambda *_: other_settings(),
+    "api_members": lambda world, *_: {"user": str(world.people["loner"].pk), "role": "ae"},
+    "api_pools": lambda world, *_: {
+        "role": "ae",
+        "territory": str(world.territory.pk),
+        "segment": str(world.segment.pk),
+        "ramp_days": 20,
+    },
+    "api_seats": lambda world, actor, thing: {"user": of(world, thing), "weight": 2},
+    "api_seat": {"weight": 3},
+    "api_territories": {"name": "Hills"},
+    "api_segments": {"name": "Large"},
+    "api_calendars": {"name": "Ohio"},
+    "api_holidays": {"on": "2026-12-24", "name": "Eve", "spans": [["09:00", "13:00"]]},
+    "api_tokens": token_order,
+    "api_services": {"name": "Nightly", "role": "reader"},
+    "api_service_tokens": token_order,
+}
+# Where a page's write leads when it is done: to these routes, or it answers itself (200).
+LEADS: dict[str, set[str] | int] = {
+    "audit_export": 200,
+    "try_again": {"health"},
+    "account_logout": {"account_login"},
+    "invitation": {"mfa_index"},
+    "account_reset_password": {"account_reset_password_done"},
+    "mfa_edit_webauthn": {"mfa_list_webauthn"},
+    "mfa_remove_webauthn": {"mfa_list_webauthn"},
+    "account": {"account"},
+    "end_session": {"usersessions_list"},
+    "end_other_sessions": {"usersessions_list"},
+    "tokens": 200,
+    "revoke_token": {"tokens", "service"},
+    "add_service": {"service"},
+    "service": 200,
+    "end_service": {"service"},
+    "add_person": {"person"},
+    "change_person": {"person", "me"},
+    "give_role": {"person"},
+    "invite": 200,
+    "add_absence": {"person", "me"},
+    "deactivate_person": {"person"},
+    "reactivate_person": {"person"},
+    "come_back": {"person", "me"},
+    "end_role": {"person"},
+    "end_absence": {"person", "me"},
+    "add_team": {"team"},
+    "change_team": {"team"},
+    "change_settings": {"team"},
+    "add_member": {"team"},
+    "add_pool": {"team"},
+    "add_seat": {"team"},
+    "change_weight": {"team"},
+    "remove_seat": {"team"},
+    "add_territory": {"territories"},
+    "add_segment": {"territories"},
+    "add_calendar": {"calendars", "calendar"},
+    "add_holiday": {"calendar"},
+    "remove_holiday": {"calendar"},
+}
+# Pages that are open and not simply shown (200): where they send a stranger, and somebody who is signed in.
+SIGN_IN, RESET, SECURITY = "account_login", "account_reset_password", "mfa_index"
+SHOWN: dict[tuple[str, str], tuple[str | int, str | int]] = {
+    ("account_login", "GET"): (200, "home"),
+    ("account_login", "POST"): (200, "home"),
+    ("mfa_authenticate", "GET"): (SIGN_IN, "home"),
+    ("mfa_authenticate", "POST"): (SIGN_IN, "home"),
+    ("account_logout", "GET"): (SIGN_IN, 200),
+    ("account_set_password", "GET"): (RESET, RESET),
+    ("account_set_password", "POST"): (RESET, RESET),
+    ("account_reset_password_from_key", "GET"): ("account_reset_password_from_key",) * 2,
+    ("account_reset_password_from_key", "POST"): ("account_reset_password_from_key",) * 2,
+    ("mfa_activate_totp", "GET"): (SIGN_IN, "mfa_deactivate_totp"),  # they have one already
+    ("mfa_activate_totp", "POST"): (SIGN_IN, "mfa_deactivate_totp"),
+    ("mfa_deactivate_totp", "POST"): (SIGN_IN, SECURITY),
+    ("mfa_reauthenticate_webauthn", "POST"): (SIGN_IN, SIGN_IN),  # without a passkey's answer
+    ("mfa_generate_recovery_codes", "POST"): (SIGN_IN, "mfa_view_recovery_codes"),
+}
+
+
+def writes(route: str) -> list[str]:
+    return [method for method in ROUTES[route] if method != "GET"]
+
+
+def sent(route: str, world: World, actor: Actor, thing: Thing | None) -> dict[str, Any] | None:
+    body = SENT.get(route)
+    return body(world, actor, thing) if callable(body) else body
+
+
+assert all(has_key(route) for route in ABOUT)
+__all__ = ["ABOUT", "LEADS", "SENT", "SHOWN", "is_api", "not_there", "sent", "writes"]

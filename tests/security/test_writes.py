@@ -1,0 +1,165 @@
+"""S3 and S12: a write changes the fields that it names and no other, and each change has who, when, from where."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.apps import apps
+
+from ledger import wiring
+from ledger.models import Event
+from ledger.time import now
+from people import settings, verbs
+from people.routes import ROUTES
+from tests.security.doors import ABOUT, SENT, sent, writes
+from tests.security.world import HOME, Thing, address, is_api, knock, taken_back
+
+pytestmark = pytest.mark.django_db
+# Rows that say what somebody set; not those by which the product keeps its own books.
+ROOMS = (
+    "people",
+    "handoff",
+    "bar",
+    "briefs",
+    "bounces",
+    "inbound",
+    "integrations",
+    "sync",
+    "mfa",
+    "usersessions",
+)
+MODELS = [
+    it
+    for it in apps.get_models()
+    if it._meta.app_label in ROOMS and it._meta.label != "people.IdempotencyKey"
+]
+DOORS = [
+    (route, method)
+    for route in ROUTES
+    for method in writes(route)
+    if SENT.get(route, {}) is not None
+    and route not in ("account_reset_password", "try_again", "audit_export")
+]
+# What a request might smuggle in, in whatever spelling a form or a shape would take.
+SMUGGLED = {
+    "is_active": "", "is_superuser": "on", "is_staff": "on", "is_service": "on", "password": "!", "deactivated_at": "",
+    "offline_at": "", "created_at": "2020-01-01T00:00", "joined_on": "2020-01-01", "position": "-99", "left_at": "",
+    "digest": "0" * 64, "tail": "0000", "service": "on", "revoked_at": "", "last_used_at": "2020-01-01T00:00",
+    "ended_at": "2020-01-01T00:00", "accepted_at": "", "last_login": "2020-01-01T00:00", "settings": "{}",
+}  # fmt: skip
+LINKED = [
+    "id",
+    "pk",
+    "user",
+    "user_id",
+    "team",
+    "team_id",
+    "by",
+    "by_id",
+    "pool",
+    "pool_id",
+    "calendar_id",
+    "cover_id",
+]
+
+
+def rows():
+    """What every row holds, by table and key."""
+    return {
+        (model._meta.db_table, row.pop(model._meta.pk.attname)): row
+        for model in MODELS
+        for row in model._default_manager.values()
+    }
+
+
+def difference(before, after):
+    """Rows that went, columns that changed, and what new rows hold but for ids, moments and secrets."""
+    went = [(table, "went") for table, pk in before.keys() - after.keys()]
+    changed = [
+        (table, name)
+        for (table, pk), row in after.items()
+        for name, value in row.items()
+        if (table, pk) in before and before[table, pk][name] != value
+    ]
+    new = [
+        (table, *(f"{name} {value}" for name, value in row.items() if not unsteady(value)))
+        for (table, pk), row in after.items()
+        if (table, pk) not in before
+    ]
+    return sorted([*went, *changed, *new])
+
+
+def unsteady(value) -> bool:
+    long_text = isinstance(value, str) and len(value) > 30
+    return long_text or isinstance(value, uuid.UUID | dt.datetime | dict)
+
+
+def ready(world, route: str, thing: Thing | None) -> None:
+    """Where a write does something only in some state."""
+    if route in ("reactivate_person", "api_reactivate"):
+        verbs.deactivate(world.person_of(thing), by=None, at=world.at)
+
+
+def done(world, route, method, thing, more=None):
+    """What one write by RevOps changed in the rows, and the events that tell of it."""
+    actor, api = world.actors["revops"], is_api(route)
+    body = (sent(route, world, actor, thing) if method in ("POST", "PATCH", "PUT") else None) or {}
+    with taken_back():
+        ready(world, route, thing)
+        before, last = rows(), Event.objects.order_by("-pk").first().pk
+        answer = knock(actor, method, address(route, thing), body | (more or {}), api=api)
+        return answer, difference(before, rows()), list(Event.objects.filter(pk__gt=last))
+
+
+def theirs(world, route):
+    """Something of somebody else's where there is such a thing, so that what is smuggled in would show."""
+    if route not in ABOUT:
+        return None
+    things = {it.label: it for it in world.things[ABOUT[route]] if it.label != "own"}
+    own = [it for it in world.things[ABOUT[route]] if it.owner == "revops"]
+    return (
+        next((things[name] for name in ("mate", "of ours") if name in things), None)
+        or [*own, *things.values()][0]
+    )
+
+
+@pytest.fixture(autouse=True)
+def _something_to_set(monkeypatch):
+    described = wiring.team_settings() or {"drill": settings.Count("Drill", "So many", default=3)}
+    monkeypatch.setattr(wiring, "team_settings", lambda: described)
+
+
+@pytest.mark.parametrize(("route", "method"), DOORS)
+def test_a_write_sets_what_it_names_and_nothing_that_is_sent_along(world, route, method):
+    if method == "DELETE":
+        pytest.skip("takes no fields")
+    thing = theirs(world, route)
+    named = set(sent(route, world, world.actors["revops"], thing) or {})
+    stranger = str(world.people["stranger"].pk)
+    more = {
+        name: value
+        for name, value in (SMUGGLED | dict.fromkeys(LINKED, stranger)).items()
+        if name not in named
+    }
+    honest, changed, _events = done(world, route, method, thing)
+    answer, smuggled, _events = done(world, route, method, thing, more)
+    if is_api(route) and SENT[route]:
+        assert answer.status_code == 422
+        assert {it["field"] for it in answer.json()["errors"]} <= set(more)
+        assert smuggled == []
+    else:
+        assert (answer.status_code, smuggled) == (honest.status_code, changed)
+
+
+@pytest.mark.rule("AUDIT-1")
+@pytest.mark.parametrize(("route", "method"), DOORS)
+def test_a_change_has_who_when_and_from_where(world, route, method):
+    answer, changed, events = done(world, route, method, theirs(world, route))
+    assert answer.status_code in (200, 201, 204, 302), answer.content[:500]
+    assert events
+    assert changed or route == "account_logout"
+    for event in events:
+        assert event.by_id is not None
+        assert abs(event.at - now()) < dt.timedelta(minutes=1)
+        assert (event.channel, event.address) == ("api" if is_api(route) else "page", HOME)
+        assert len(event.request_id) >= 8
