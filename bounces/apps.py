@@ -58,4 +58,11 @@ class BouncesConfig(AppConfig):
         "handoff.unassigned": ["bounces.reactions.taken_over"],
         "handoff.withdrawn": ["bounces.reactions.withdrawn"],
     }
+    inbox_kinds = {
+        "review": "bounces.inbox.REVIEW",
+        "restate": "bounces.inbox.RESTATE",
+        "step": "bounces.inbox.STEP",
+        "rebook": "bounces.inbox.REBOOK",
+    }
+    story = {"parts": ["bounces.story.tell"]}
     told = {"bounces": "bounces.told.WORDS"}

@@ -17,6 +17,8 @@ from briefs.fields import FIELDS
 from briefs.models import Brief, Comment, Context, Example, ReviewRound
 from handoff import states
 from handoff.models import Attendee, Handoff
+from handoff.verbs import book, open_handoff
+from handoff.verbs.accounts import add_contact, find_or_add_account, find_or_add_contact
 from ledger.events import record
 from ledger.refused import Overtaken, Refused
 from people import settings
@@ -33,6 +35,37 @@ class Stale(Overtaken):
         sentence = _("This brief was changed elsewhere since you opened it. Your words are kept here.")
         super().__init__(sentence, rule="BRIEF-5")
         self.brief = brief
+
+
+@transaction.atomic
+def begin(
+    *,
+    bar: Bar,
+    sdr: User,
+    account: str,
+    contact: str,
+    by: User,
+    at: dt.datetime,
+    domain: str = "",
+    title: str = "",
+    email: str = "",
+    starts_at: dt.datetime | None = None,
+    ends_at: dt.datetime | None = None,
+    link: str = "",
+) -> Brief:
+    """A new handoff with its brief: the account and contact that are here already, or new ones, and the meeting."""
+    if starts_at is not None and starts_at <= at:
+        raise Refused(_("This time is past. Give the time of a meeting to come."), field="starts_at")
+    company, _is_new = find_or_add_account(name=account, domain=domain, by=by, at=at)
+    if email:
+        facts = {"name": contact, "title": title}
+        somebody, _is_new = find_or_add_contact(company, email=email, by=by, at=at, **facts)
+    else:
+        somebody = add_contact(company, name=contact, title=title, by=by, at=at)
+    handoff = open_handoff(team=bar.team, sdr=sdr, account=company, contact=somebody, by=by, at=at)
+    if starts_at is not None and ends_at is not None:
+        book(handoff, starts_at=starts_at, ends_at=ends_at, link=link, by=by, at=at)
+    return open_brief(handoff, bar=bar, by=by, at=at)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ and `collectstatic` both find the whole through this finder.
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "handoff/forms.css",
         "handoff/people.css",
         "handoff/signin.css",
+        "handoff/inbox.css",
+        "handoff/story.css",
     ),
     "handoff/page.js": (
         "vendor/htmx/htmx.min.js",
@@ -34,6 +36,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "handoff/clocks.js",
         "handoff/live.js",
         "handoff/keys.js",
+        "handoff/inbox.js",
     ),
 }
 
@@ -46,24 +49,37 @@ def put_together(name: str) -> str:
     return "\n".join(source.read_text() for source in sources(name))
 
 
+LOCK = threading.RLock()  # several requests may ask for the first time at once
+_made: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def folder() -> str:
+    """One of this process, gone with it."""
+    with LOCK:
+        if not _made:
+            _made.append(tempfile.TemporaryDirectory(prefix="handoff-bundles-"))
+        return _made[0].name
+
+
 class Finder(BaseFinder):
     def __init__(self, *_: Any, **__: Any) -> None:
         """Called without arguments; Django's own finders are given none either."""
 
-    @cached_property
+    @property
     def storage(self) -> FileSystemStorage:
-        """A folder of this process, gone with it."""
-        self.folder = tempfile.TemporaryDirectory(prefix="handoff-bundles-")
-        return FileSystemStorage(location=self.folder.name)
+        return FileSystemStorage(location=folder())
 
     def written(self, name: str) -> str:
-        """Where it stands; anew when a source has been changed since."""
-        path = Path(self.storage.path(name))
+        """Where it stands; anew when a source has been changed since. Whole at once: others may be reading it."""
+        path = Path(folder(), name)
         changed = max(source.stat().st_mtime_ns for source in sources(name))
-        if not path.exists() or path.stat().st_mtime_ns != changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(put_together(name))
-            os.utime(path, ns=(changed, changed))
+        with LOCK:
+            if not path.exists() or path.stat().st_mtime_ns != changed:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                fresh = path.with_name(f"{path.name}.new")
+                fresh.write_text(put_together(name))
+                os.utime(fresh, ns=(changed, changed))
+                fresh.replace(path)
         return str(path)
 
     def check(self, **_: Any) -> list[Any]:

@@ -25,7 +25,7 @@ def words(name: str) -> list[str]:
 
 
 def number(name: str, default: int) -> int:
-    value = text(name, str(default))
+    value = text(name) or str(default)
     if not value.isascii() or not value.isdigit():
         refuse(f"{name} must be a whole number.")
     return int(value)

@@ -97,6 +97,9 @@ class Rail:
 
 def places(request: HttpRequest) -> list[Place]:
     shown = [_place(request, "home", gettext_lazy("Home"), "i-home", "g h")]
+    if request.user.is_authenticated:
+        shown.append(_place(request, "inbox", gettext_lazy("Inbox"), "i-inbox", "g i"))
+        shown.append(_place(request, "briefs", gettext_lazy("Briefs"), "i-pen", "g d"))
     if may_see_system(request):
         shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse", "g y"))
     if request.user.is_authenticated:

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from handoff import audit, components, health_page, offline, probes, views
+from handoff import audit, components, health_page, inbox_page, offline, probes, story_page, views
 from people import token_pages
 
 
@@ -24,6 +24,10 @@ urlpatterns = [
     path("events/", views.events, name="events"),
     path("offline/", offline.offline, name="offline"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("inbox/", inbox_page.page, name="inbox"),
+    path("briefs/", include("briefs.urls")),
+    path("handoffs/<uuid:pk>/", story_page.page, name="story"),
+    path("handoffs/", include("bounces.urls")),
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),

@@ -264,6 +264,11 @@ def events_visible_to(user: Any, entries: QuerySet, *, handoffs: QuerySet) -> Qu
     return entries.filter(theirs | Q(event__subject_id__in=handoffs.order_by().values("pk")))
 
 
+def teams_led(user: User) -> list[Any]:
+    """The ids of the teams that this person manages."""
+    return [team for role, team in _memberships(user) if role == Role.MANAGER]
+
+
 def roles_held(user: User) -> list[str]:
     return [role for role, _team in _memberships(user)]
 

@@ -25,6 +25,23 @@ ROUTES: dict[str, Row] = {
     "service_worker": _page(PUBLIC),
     "components": _page(OPERATORS),  # and in production it is not there at all
     "events": _page(SIGNED_IN),
+    # The handoff loop
+    "inbox": _page("inbox.read"),
+    "briefs": _page("inbox.read"),
+    "new_brief": _form("inbox.read"),
+    "edit_brief": _page("handoff.read"),
+    "save_brief": _button("handoff.draft"),
+    "take_pen": _button("handoff.draft"),
+    "comment_brief": _button("handoff.read"),
+    "examples": _page("team.read"),
+    "story": _page("handoff.read"),
+    "submit_brief": _button("handoff.submit"),
+    "accept": _button("handoff.accept"),
+    "send_back": _form("handoff.bounce"),
+    "undo_decision": _button("handoff.undo"),
+    "restate": _form("handoff.restate"),
+    "recycle": _form("handoff.recycle"),
+    "dispute": _form("handoff.dispute"),
     "audit": _page("audit.read"),
     "audit_export": _button("audit.read"),
     # The system

@@ -1,6 +1,7 @@
 """P18: what a first visit costs on the wire, in a browser with nothing in its cache."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 
 from playwright.sync_api import Browser, sync_playwright
@@ -29,7 +30,7 @@ def run() -> Iterator[Figure]:
         env = databases.environment(addresses, "bench_pages")
         with subprocess.Popen(WEB.words(port), env=env, stdout=subprocess.DEVNULL) as web:
             while not answers(port, "/readyz"):
-                pass
+                time.sleep(0.05)
             browser = playwright.chromium.launch(executable_path=chromium.provide(env), args=["--no-sandbox"])
             yield from (visited(browser, port, path) for path in PAGES)
             browser.close()

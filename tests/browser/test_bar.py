@@ -1,5 +1,6 @@
 """A new team writes and agrees a bar, in a real browser; the pages under axe, on phones, by keyboard alone."""
 
+import datetime as dt
 import os
 
 import pytest
@@ -16,7 +17,9 @@ from ledger.time import now
 from people.models import Role, User
 from people.verbs import add_absence, add_team, add_user, join_team
 from tests.browser.test_pages import STANDARD
-from tests.browser.test_settings import DAY, sign_in
+from tests.browser.test_settings import sign_in
+
+DAY = dt.timedelta(days=1)
 
 PEOPLE = {
     "Ruth Lindgren": Role.MANAGER, "Alex Brandt": Role.AE, "Sofia Marin": Role.AE, "Ben Okafor": Role.AE,
@@ -221,7 +224,7 @@ def test_a_bar_is_revised_and_agreed_by_keyboard_alone(visit, team):
     expect(page.get_by_role("button", name="Move Timeline down")).to_be_focused()
     tab_to(page, "Save the draft")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.get_by_text("The draft is saved.").first).to_be_visible()
     tab_to(page, "Ask the team to agree")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The team is asked.").first).to_be_visible()
@@ -229,8 +232,9 @@ def test_a_bar_is_revised_and_agreed_by_keyboard_alone(visit, team):
         sign_in(page, name)
         page.goto(reverse("bar", args=[bar.pk]))
         for number in (1, 2):  # what is in force first, then what may come
+            page.wait_for_load_state("networkidle")
             page.keyboard.press("a")
-            expect(page.get_by_text(f"You have agreed to version {number}.")).to_be_visible()
+            expect(page.get_by_text(f"You have agreed to version {number}.").first).to_be_visible()
     first, *_others = versions.items(versions.in_force(team, "velocity"))
     assert first.name == "Timeline"
 
@@ -252,6 +256,6 @@ def test_two_managers_at_one_draft_lose_nothing(visit, team):
     shot(page, "overtaken")
     without_violations(page)
     page.get_by_role("button", name="Save the draft").click()
-    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.get_by_text("The draft is saved.").first).to_be_visible()
     saved = versions.items(BarVersion.objects.get())
     assert (len(saved), saved[2].verify) == (6, "The date, and what sets it.")

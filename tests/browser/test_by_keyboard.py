@@ -82,7 +82,7 @@ def test_the_first_morning_of_revops(page):
     page.keyboard.press("Control+Enter")
     arrive(page, "Jo Castellanos")
     press(page, "button", "Make an invitation")
-    expect(page.get_by_label("Invitation link")).to_be_visible()
+    expect(page.get_by_label("The link")).to_be_visible()
 
     press(page, "link", "Enter an absence")
     arrive(page, "Absence of Jo Castellanos")

@@ -12,11 +12,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import Page, expect
 
+from handoff.models import Handoff
 from ledger.time import now
 from people import signin
 from people.models import HolidayCalendar, Pool, Role, Seat, Team, User
 from people.routes import OPERATORS, PUBLIC, ROUTES
-from people.verbs import add_user, join_team
+from people.verbs import add_service, add_user, join_team
+from tests.loop import Loop
 from tests.people.signing import PASSWORD
 
 # What a theme can change; the rest of the rules needs no second look.
@@ -26,17 +28,34 @@ SHOTS = os.environ.get("SHOTS", "")
 # No pages: programs ask for these. The API's own documentation has its test in test_api_pages.
 NOT_PAGES = {"healthz", "readyz", "metrics", "events", "health_now", "service_worker", "api_docs"}
 THINGS = {  # what the key in an address below this is of
-    "settings/people/": lambda: User.objects.get(name="Alex Brandt").pk,
+    "settings/services/": lambda: (
+        (
+            User.objects.filter(name="Warehouse").first()
+            or add_service(name="Warehouse", role=Role.READER, by=None, at=now())
+        ).pk
+    ),
+    "settings/people/": lambda: User.objects.filter(name="Alex Brandt").earliest("created_at").pk,
     "settings/teams/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "settings/pools/": lambda: Pool.objects.get().pk,
     "settings/seats/": lambda: Seat.objects.get(user__name="Alex Brandt").pk,
     "settings/calendars/": lambda: HolidayCalendar.objects.get().pk,
     "account/invitation/": lambda: signin.invite(
-        user=User.objects.get(name="Noor Haddad"), by=None, at=now()
+        user=User.objects.filter(name="Noor Haddad").earliest("created_at"), by=None, at=now()
     ),
     "account/security/passkeys/": lambda: 999_999,  # nobody has one here: the page of a 404
     "account/password/reset/": lambda: "no-link",
+    "briefs/examples/": lambda: Team.objects.get(name="Northeast mid-market").pk,
+    "briefs/": lambda: sent_back().pk,
+    "handoffs/": lambda: sent_back().pk,
+    "bars/fit/": lambda: Team.objects.get(name="Northeast mid-market").pk,
+    "bars/versions/": lambda: sent_back().rounds.get().version_id,
+    "bars/": lambda: sent_back().brief.bar_id,
 }
+
+
+def sent_back() -> Handoff:
+    """A handoff of another team that came back to its SDR."""
+    return Handoff.objects.filter(review="bounced").first() or Loop().bounced().round.handoff
 
 
 def routes(patterns=None, before="") -> Iterator[tuple[str, str, list[str]]]:
@@ -118,7 +137,8 @@ def test_every_page_stands_axe_and_fits(visit, company, width):
     for name, route, keys in inside:
         look(it.page, name, address(name, route, keys), found)
     assert not found, "\n".join(found)
-    it.complaints = [said for said in it.complaints if "404" not in said]  # what is not there has a page too
+    # What is not there, or not theirs, has a page too.
+    it.complaints = [said for said in it.complaints if "404" not in said and "403" not in said]
 
 
 def test_every_list_stands_axe_while_there_is_nothing(visit, transactional_db):
@@ -130,3 +150,4 @@ def test_every_list_stands_axe_while_there_is_nothing(visit, transactional_db):
         if not keys and ROUTES[name]["GET"] not in (OPERATORS,):
             look(it.page, name, address(name, route, keys), found, "empty-")
     assert not found, "\n".join(found)
+    it.complaints = [said for said in it.complaints if "404" not in said and "403" not in said]

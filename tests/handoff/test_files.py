@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+pytestmark = pytest.mark.django_db  # the end of any request looks after its connections
 CSS = "/static/handoff/tokens.css"
 
 

@@ -118,7 +118,7 @@ class TestThePage:
     def test_gives_its_script_the_part_that_changes(self, parked, client):
         html = page(client, "/health/now")
         assert "<html" not in html
-        assert html.count("data-part=") == 6
+        assert html.count("data-poll=") == 6
 
 
 class TestTryingAgain:

@@ -106,7 +106,7 @@ def test_backups_do_not_go_round(person, at):
 
 def test_a_backup_is_not_deactivated(person, at):
     gone = deactivate(person(), by=None, at=at)
-    with pytest.raises(Refused, match="is deactivated"):
+    with pytest.raises(Refused, match="is not here"):
         change_user(person(), backup=gone, by=None, at=at)
 
 

@@ -61,7 +61,7 @@ def test_nobody_covers_for_themselves(person, absent):
 def test_a_cover_is_here(person, absent, at):
     gone, away = deactivate(person(), by=None, at=at), person()
     absent(away, 2, 4)
-    with pytest.raises(Refused, match="is deactivated"):
+    with pytest.raises(Refused, match="is not here"):
         absent(person(), 1, 3, gone)
     with pytest.raises(Refused, match="absent in that time too"):
         absent(person(), 1, 3, away)

@@ -13,6 +13,15 @@ from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, i
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK = {"own_hours": "on", "monday": "09:00-18:00"} | dict.fromkeys(DAYS[1:], "")
 
+# Doors to objects that the world does not make yet: bars, handoffs and their briefs, and the ways back and around
+# sign-in that came last. Their own tests say who may. A new route belongs below and not here.
+UNTRIED = {
+    "accept", "add_bar", "agree_to_bar", "ask_team", "bar", "bar_version", "bars", "change_email", "change_fit",
+    "comment_brief", "discard_bar_draft", "dispute", "draft_bar", "edit_brief", "end_sessions_of", "examples",
+    "fit", "force_bar", "give_absence_back", "give_role_back", "give_seat_back", "install", "new_brief",
+    "password_link", "recycle", "remove_second_factor", "restate", "save_bar", "save_brief", "send_back", "start",
+    "story", "submit_brief", "switch_review", "take_pen", "take_up_proposal", "undo_decision",
+}  # fmt: skip
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
     "try_again": "parked",
@@ -300,4 +309,4 @@ def sent(route: str, world: World, actor: Actor, thing: Thing | None) -> dict[st
 
 
 assert all(has_key(route) for route in ABOUT)
-__all__ = ["ABOUT", "LEADS", "SENT", "SHOWN", "is_api", "not_there", "sent", "writes"]
+__all__ = ["ABOUT", "LEADS", "SENT", "SHOWN", "UNTRIED", "is_api", "not_there", "sent", "writes"]

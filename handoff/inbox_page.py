@@ -1,0 +1,91 @@
+"""The inbox: what waits on me, soonest first; read and decided without leaving it (HANDOFF-3)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from handoff import inbox
+from ledger.time import moment_of as moment
+from people import policy
+from people.views.page import who
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the inbox, with how many it holds."""
+
+    name: str
+    address: str
+    count: int
+    is_here: bool
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    policy.check(request.user, "inbox.read", at=at)
+    desk = inbox.Inbox(who(request), at=at)
+    words = request.GET.get("q", "").strip()[:200]
+    kind = request.GET.get("kind", "")
+    only = [kind] if kind in inbox.kinds() else []
+    holder = next((it.user_id for it in desk.covered if str(it.user_id) == request.GET.get("for")), None)
+    try:
+        found = desk.page(only=only, holder=holder, words=words, after=request.GET.get("after", ""))
+    except ValueError:
+        return HttpResponseBadRequest(_("This page of the inbox does not exist."))
+    context = {
+        "found": found,
+        "views": _views(desk, kind=kind if only else "", holder=holder),
+        "words": words,
+        "lede": lede(found, at),
+        "more": _more(request, found.after),
+        "at": at,
+    }
+    return render(request, "handoff/inbox.html", context)
+
+
+def _views(desk: inbox.Inbox, *, kind: str, holder: UUID | None) -> list[View]:
+    """Everything, then each kind that has something, then each person whom one covers."""
+    counts = desk.counts()
+    home = reverse("inbox")
+    shown = [View(_("Waiting on me"), home, sum(counts.by_kind.values()), not kind and holder is None)]
+    shown += [
+        View(str(inbox.kinds()[name].label), f"{home}?kind={name}", counts.by_kind[name], kind == name)
+        for name in inbox.kinds()
+        if counts.by_kind.get(name) or kind == name
+    ]
+    for away in desk.covered:
+        name = _("Covering for %(name)s") % {"name": away.user.name}
+        address = f"{home}?{urlencode({'for': away.user_id})}"
+        shown.append(View(name, address, counts.by_holder.get(away.user_id, 0), holder == away.user_id))
+    return shown
+
+
+def lede(found: inbox.Page, at: dt.datetime) -> str:
+    """The state of things in one sentence."""
+    late = sum(entry.clock.due_at <= at for entry in found.entries)
+    if not found.entries:
+        return ""
+    if late:
+        return ngettext("%d is past its time.", "%d are past their time.", late) % late
+    minutes = int((found.entries[0].clock.due_at - at).total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("The next is due in %d minute.", "The next is due in %d minutes.", minutes) % minutes
+    hours = minutes // 60
+    return ngettext("The next is due in %d hour.", "The next is due in %d hours.", hours) % hours
+
+
+def _more(request: HttpRequest, after: str) -> str:
+    if not after:
+        return ""
+    asked: dict[str, Any] = {name: request.GET[name] for name in ("q", "kind", "for") if name in request.GET}
+    return "?" + urlencode(asked | {"after": after})

@@ -1,0 +1,329 @@
+// The editor of a brief. Typing never waits on the network: words and guidance are worked out here, every change is
+// kept on this device at once, and sent when there is a pause. What cannot be sent stays, and is sent later.
+import { guide } from "./guidance.js";
+import { countBrief, HIGH, LOW, rest, standing } from "./words.js";
+
+const form = document.querySelector("[data-brief]");
+const one = (selector, where = form) => where.querySelector(selector);
+const all = (selector, where = form) => [...where.querySelectorAll(selector)];
+const start = JSON.parse(one("#brief-start").textContent);
+const KEY = `handoff:brief:${start.key}`;
+const PAUSE = 2000;
+const IDLE = 30_000; // without a key or a pointer for so long, nobody is at work
+const PROSE = ["trigger", "pain", "promised", "landmines"];
+const ASK = one("[data-asked]");
+
+let revision = start.revision;
+let sent = JSON.stringify(read()); // what the server is known to have
+let sending = false;
+let timer = 0;
+let refused = false;
+
+// ---- what stands in the form
+
+function read() {
+  const fields = Object.fromEntries(PROSE.map((name) => [name, one(`#f-${name}`)?.value ?? ""]));
+  return { ...fields, landmines_asked: ASK.checked, attendees: people(), answers: answers() };
+}
+
+function people() {
+  return all("[data-row]").map((row) => ({
+    side: one("[data-part=side]", row).value,
+    name: one("[data-part=name]", row).value,
+    role: one("[data-part=role]", row).value,
+    confirmed: one("[data-part=confirmed]", row).ariaPressed === "true",
+  }));
+}
+
+function answers() {
+  const said = (item) => all("[data-met]", item).find((it) => it.ariaPressed === "true")?.dataset.met;
+  return Object.fromEntries(
+    all("[data-item]").map((item) => [
+      item.dataset.item,
+      { met: { yes: true, no: false }[said(item)] ?? null, text: one("[data-answer]", item).value },
+    ]),
+  );
+}
+
+function write(fields) {
+  for (const name of PROSE) one(`#f-${name}`).value = fields[name];
+  ASK.checked = fields.landmines_asked;
+  one("[data-people]").replaceChildren();
+  fields.attendees.forEach(addPerson);
+  for (const item of all("[data-item]")) {
+    const given = fields.answers[item.dataset.item] ?? {};
+    one("[data-answer]", item).value = given.text ?? "";
+    press(item, given.met === true ? "yes" : given.met === false ? "no" : "");
+  }
+  show();
+}
+
+function addPerson(person = { side: "theirs", name: "", role: "", confirmed: false }) {
+  const row = one("[data-person]").content.cloneNode(true).firstElementChild;
+  for (const part of ["side", "name", "role"]) one(`[data-part=${part}]`, row).value = person[part] ?? "";
+  confirm(one("[data-part=confirmed]", row), !!person.confirmed);
+  one("[data-people]").append(row);
+  return row;
+}
+
+function confirm(button, yes) {
+  button.ariaPressed = String(yes);
+  one("[data-yes]", button).hidden = !yes;
+  one("[data-no]", button).hidden = yes;
+  one("use", button).setAttribute("href", yes ? "#i-yes" : "#i-ring");
+}
+
+function press(item, met) {
+  for (const button of all("[data-met]", item)) button.ariaPressed = String(button.dataset.met === met);
+  one("[data-answer]", item).hidden = met !== "no";
+  item.dataset.state = { yes: "yes", no: "no" }[met] ?? "open";
+  one("use", item).setAttribute("href", met === "yes" ? "#i-yes" : "#i-ring");
+}
+
+// ---- words and guidance, at every key
+
+let aloud = 0;
+function show() {
+  const fields = read();
+  const { total, byField } = countBrief(fields);
+  for (const [name, words] of Object.entries(byField)) {
+    one(`[data-field=${name}] [data-count]`).textContent = words === 1 ? "1 word" : `${words} words`;
+  }
+  const meter = one("[data-words-meter]");
+  meter.dataset.state = standing(total);
+  one("[data-fill]").setAttribute("width", `${Math.min(total / 240, 1) * 100}%`);
+  one("[data-total]").textContent = total === 1 ? "1 word" : `${total} words`;
+  one("[data-rest]").textContent = rest(total);
+  clearTimeout(aloud);
+  aloud = setTimeout(() => (one("[data-words-aloud]").textContent = `${total}: ${rest(total)}`), 1000);
+  const hints = guide(fields, start.ae);
+  for (const place of all("[data-field]")) {
+    const hint = hints.find((it) => it.field === place.dataset.field);
+    const line = one("[data-hint]", place);
+    // An untouched field is not told off.
+    const quiet = !hint || (hint.kind === "landmine_omission" && !total) || (!hint.good && total < LOW / 3 && hint.kind === "landmine_omission");
+    line.hidden = quiet;
+    line.textContent = quiet ? "" : hint.sentence;
+    line.classList.toggle("guide--good", !!hint?.good);
+  }
+  return total >= LOW && total <= HIGH;
+}
+
+// ---- kept here, then there
+
+function keepHere() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ revision, fields: read(), at: Date.now() }));
+    return true;
+  } catch {
+    return false; // storage is blocked or full
+  }
+}
+
+const forget = () => {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // nothing was kept
+  }
+};
+
+function say(words) {
+  one("[data-saved-words]", document).textContent = words;
+}
+
+function changed() {
+  refused = false;
+  show();
+  const here = keepHere();
+  say(here ? "Kept on this device…" : "Not saved yet…");
+  clearTimeout(timer);
+  timer = setTimeout(send, PAUSE);
+}
+
+async function send() {
+  clearTimeout(timer);
+  const fields = read();
+  if (sending || refused) return;
+  if (JSON.stringify(fields) === sent && !seconds.waiting()) return;
+  sending = true;
+  const worked = seconds.take();
+  const body = JSON.stringify({ revision, changes: fields, active_seconds: worked, verify_seconds: verify.seconds() });
+  try {
+    const answer = await fetch(form.dataset.save, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value },
+      redirect: "manual",
+    });
+    await hear(answer, fields, worked);
+  } catch {
+    seconds.giveBack(worked);
+    say("No connection. Kept on this device, and sent when it is back.");
+    timer = setTimeout(send, 5000);
+  } finally {
+    sending = false;
+  }
+  if (JSON.stringify(read()) !== sent && !refused) {
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  }
+}
+
+async function hear(answer, fields, worked) {
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+    seconds.giveBack(worked);
+    refused = true;
+    return handoff.signedOut?.({ ask: true }) ?? say("You are signed out. Your words are kept on this device.");
+  }
+  const said = await answer.json();
+  if (answer.ok) {
+    revision = said.revision;
+    one("[name=revision]").value = revision;
+    sent = JSON.stringify(fields);
+    one("[data-ready]").innerHTML = said.ready;
+    if (sent === JSON.stringify(read())) forget();
+    return say(`Saved ${said.saved}`);
+  }
+  seconds.giveBack(worked);
+  refused = true;
+  if (answer.status === 409) return stale(said);
+  const place = one(`[data-field=${said.field}] [data-hint]`);
+  if (place) {
+    place.hidden = false;
+    place.textContent = said.sentence;
+  }
+  return say(`Not saved: ${said.sentence} Kept on this device.`);
+}
+
+// Changed elsewhere: both stay, and the person says which goes on.
+function stale({ sentence, now }) {
+  const box = one("[data-stale]", document);
+  const button = (words, act) => {
+    const it = document.createElement("button");
+    it.type = "button";
+    it.className = "btn btn-plain";
+    it.textContent = words;
+    it.addEventListener("click", act);
+    return it;
+  };
+  const words = document.createElement("p");
+  words.textContent = now.saved_by ? `${sentence} It was saved by ${now.saved_by}.` : sentence;
+  const done = () => {
+    box.hidden = true;
+    refused = false;
+    revision = now.revision;
+    one("[name=revision]").value = revision;
+  };
+  box.replaceChildren(
+    words,
+    button("Go on with mine", () => { done(); send(); }),
+    button("Take what is saved", () => { done(); write(now); sent = JSON.stringify(read()); forget(); say("This is what is saved."); }),
+  );
+  box.hidden = false;
+}
+
+// ---- the stopwatch: typing and pointing, not an open tab
+
+const seconds = (() => {
+  let total = start.active_seconds * 1000;
+  let unsent = 0;
+  let last = 0;
+  function mark() {
+    const at = Date.now();
+    if (last && !document.hidden && at - last < IDLE) {
+      total += at - last;
+      unsent += at - last;
+    }
+    last = at;
+  }
+  for (const kind of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(kind, mark, { passive: true });
+  document.addEventListener("visibilitychange", () => (last = 0));
+  setInterval(() => {
+    const running = last && !document.hidden && Date.now() - last < IDLE ? Date.now() - last : 0;
+    one("[data-watch]").textContent = clock(total + running);
+  }, 1000);
+  one("[data-watch]").textContent = clock(total);
+  return {
+    waiting: () => unsent >= 15_000,
+    take: () => {
+      const whole = Math.round(unsent / 1000);
+      unsent -= whole * 1000;
+      return whole;
+    },
+    giveBack: (whole) => (unsent += whole * 1000),
+  };
+})();
+
+function clock(milliseconds) {
+  const whole = Math.floor(milliseconds / 1000);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+// ---- the 90 seconds of the bar, where somebody runs the timer
+
+const verify = (() => {
+  const button = one("[data-timer]");
+  const words = one("[data-timer-words]");
+  let begun = 0;
+  let taken = start.verify_seconds;
+  const tell = () => (words.textContent = taken === null ? "Start the timer" : `${taken} s of 90 s`);
+  setInterval(() => {
+    if (begun) words.textContent = `${Math.round((Date.now() - begun) / 1000)} s, stop`;
+  }, 500);
+  button.addEventListener("click", () => {
+    if (begun) {
+      taken = Math.round((Date.now() - begun) / 1000);
+      begun = 0;
+      tell();
+      send();
+    } else begun = Date.now();
+    button.ariaPressed = String(!!begun);
+  });
+  tell();
+  return { seconds: () => taken };
+})();
+
+// ---- what people do
+
+form.addEventListener("input", changed);
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.matches("[data-add]")) one("[data-part=name]", addPerson()).focus();
+  else if (button.matches("[data-out]")) button.closest("[data-row]").remove();
+  else if (button.matches("[data-part=confirmed]")) confirm(button, button.ariaPressed !== "true");
+  else if (button.matches("[data-met]")) {
+    const item = button.closest("[data-item]");
+    press(item, button.ariaPressed === "true" ? "" : button.dataset.met);
+    if (button.dataset.met === "no") one("[data-answer]", item).focus();
+  } else return;
+  changed();
+});
+// Submitting is for what is saved: first save, then send.
+form.addEventListener("submit", async (event) => {
+  if (JSON.stringify(read()) === sent && !seconds.waiting()) return forget();
+  event.preventDefault();
+  while (sending) await new Promise((again) => setTimeout(again, 50));
+  await send();
+  if (JSON.stringify(read()) === sent) form.submit();
+});
+addEventListener("online", send);
+addEventListener("pagehide", keepHere);
+document.addEventListener("visibilitychange", () => document.hidden && send());
+
+write(start);
+sent = JSON.stringify(read());
+try {
+  const kept = JSON.parse(localStorage.getItem(KEY));
+  if (kept && JSON.stringify(kept.fields) !== sent) {
+    if (kept.revision === revision) {
+      write(kept.fields);
+      say("Found on this device, and being saved…");
+      send();
+    } else stale({ sentence: "This device kept words that were never saved, and the brief was changed since.", now: { ...start, revision } });
+    if (kept.revision !== revision) write(kept.fields);
+  }
+} catch {
+  // nothing readable was kept
+}

@@ -1,0 +1,120 @@
+"""Writing in the browser: begun, saved as one types, told when stale, submitted."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from briefs.models import Brief
+from handoff.models import Handoff
+from tests.loop import GOOD, Loop
+
+pytestmark = pytest.mark.django_db
+
+
+def save(client, brief, revision, **changes):
+    body = json.dumps({"revision": revision, "changes": changes})
+    return client.post(reverse("save_brief", args=[brief.pk]), body, content_type="application/json")
+
+
+def test_an_sdr_begins_a_brief_with_account_contact_and_meeting(client, loop):
+    client.force_login(loop.sdr)
+    given = {
+        "account": "Harrow & Finch", "domain": "harrowfinch.com", "contact": "Priya Raghunathan", "minutes": "45",
+        "title": "VP", "starts_at": "2099-01-01T10:00", "bar": str(loop.bar.pk),
+    }  # fmt: skip
+    answer = client.post(reverse("new_brief"), given)
+    brief = Brief.objects.get()
+    assert answer["Location"] == reverse("edit_brief", args=[brief.pk])
+    assert (brief.handoff.meeting_state, brief.attendees[0]["name"]) == ("booked", "Priya Raghunathan")
+
+
+def test_a_meeting_in_the_past_is_refused_at_its_field(client, loop):
+    client.force_login(loop.sdr)
+    given = {
+        "account": "A",
+        "contact": "B",
+        "minutes": "30",
+        "starts_at": "2001-01-01T10:00",
+        "bar": str(loop.bar.pk),
+    }
+    answer = client.post(reverse("new_brief"), given)
+    assert answer.status_code == 422
+    assert "This time is past" in answer.content.decode()
+    assert not Handoff.objects.exists()
+
+
+def test_an_ae_begins_none(client, loop):
+    client.force_login(loop.ae)
+    assert client.get(reverse("new_brief")).status_code == 403
+
+
+def test_what_is_typed_is_saved_and_its_readiness_told(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    told = save(client, brief, 0, trigger="New VP.").json()
+    assert (told["revision"], told["words"] > 0, "Ready to submit" in told["ready"]) == (1, True, True)
+
+
+def test_a_stale_tab_gets_what_is_saved_now(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    save(client, brief, 0, trigger="First.")
+    answer = save(client, brief, 0, trigger="Second.")
+    assert (answer.status_code, answer.json()["now"]["trigger"]) == (409, "First.")
+
+
+def test_ten_megabytes_of_paste_are_refused_in_words(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    answer = save(client, brief, 0, trigger="word " * 2_000_000)
+    assert (answer.status_code, "too much to keep" in answer.json()["sentence"]) == (413, True)
+    answer = save(client, brief, 0, trigger="word " * 3000)
+    assert (answer.status_code, answer.json()["field"]) == (422, "trigger")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"revision": "x"}', '{"revision": 0, "changes": {"sdr": 1}}']
+)
+def test_nonsense_is_refused_in_words(client, loop, body):
+    client.force_login(loop.sdr)
+    address = reverse("save_brief", args=[loop.draft().pk])
+    answer = client.post(address, body, content_type="application/json")
+    assert (answer.status_code, "not understood" in answer.json()["sentence"]) == (400, True)
+
+
+def test_submitting_says_to_whom_and_by_when(client, loop):
+    brief = loop.written()
+    client.force_login(loop.sdr)
+    page = client.post(reverse("submit_brief", args=[brief.pk]), {"revision": brief.revision}, follow=True)
+    assert "Submitted to Alex Brandt, decision by" in page.content.decode()
+
+
+@pytest.mark.rule("BRIEF-2")
+@pytest.mark.parametrize(("words", "sentence"), [(119, "Too short by 1"), (201, "Too long by 1")])
+def test_outside_the_band_it_comes_back_with_the_number_and_nothing_is_lost(client, loop, words, sentence):
+    from briefs.words import count_brief
+
+    brief = loop.written(trigger="x")
+    rest = count_brief(brief.fields()).total - 1
+    brief = loop.written(brief, trigger=" ".join(["word"] * (words - rest)))
+    client.force_login(loop.sdr)
+    page = client.post(reverse("submit_brief", args=[brief.pk]), {"revision": brief.revision}, follow=True)
+    assert sentence in page.content.decode()
+    assert GOOD["pain"] in page.content.decode()
+
+
+def test_another_teams_brief_is_not_there(client, loop):
+    brief = loop.draft()
+    client.force_login(Loop().sdr)
+    assert client.get(reverse("edit_brief", args=[brief.pk])).status_code == 404
+    assert save(client, brief, 0, trigger="Mine now.").status_code == 404
+
+
+def test_script_in_every_field_is_shown_as_words(client, loop):
+    evil = "<script>alert(1)</script>"
+    brief = loop.written(trigger=f"{GOOD['trigger']} {evil}", pain=f"“{evil} {GOOD['pain']}”")
+    client.force_login(loop.sdr)
+    page = client.get(reverse("edit_brief", args=[brief.pk])).content.decode()
+    assert evil not in page
+    assert "&lt;script&gt;" in page
