@@ -16,6 +16,7 @@ from handoff.verbs import open_handoff
 from ledger.time import now
 from people.models import Role, User
 from people.verbs import add_absence, add_team, add_user, join_team
+from tests.browser.screen import message
 from tests.browser.test_pages import STANDARD
 from tests.browser.test_settings import sign_in
 
@@ -157,7 +158,7 @@ def test_a_new_team_writes_and_agrees_a_bar(visit, team):
     page.get_by_role("button", name="Tell me").click()
     page.locator("#id_team").select_option(label="Northeast mid-market")
     page.get_by_role("button", name="Set it up").click()
-    expect(page.get_by_role("status").filter(has_text="Northeast mid-market is set up.")).to_be_visible()
+    expect(message(page, "Northeast mid-market is set up.")).to_be_visible()
 
     sign_in(page, "Ruth Lindgren")
     page.goto("/bars/")
@@ -174,7 +175,7 @@ def test_a_new_team_writes_and_agrees_a_bar(visit, team):
     new.get_by_label("Stands for").select_option("Authority")
     new.get_by_label("Evidence stands in").select_option("Landmines")
     page.get_by_role("button", name="Save the draft").click()
-    expect(page.get_by_role("status").filter(has_text="The draft is saved.")).to_be_visible()
+    expect(message(page, "The draft is saved.")).to_be_visible()
     page.get_by_role("button", name="Ask the team to agree").click()
 
     for name in ("Noor Haddad", "Alex Brandt", "Sofia Marin", "Ben Okafor"):
@@ -182,7 +183,7 @@ def test_a_new_team_writes_and_agrees_a_bar(visit, team):
         sign_in(page, name)
         page.goto(reverse("bar", args=[Bar.objects.get().pk]))
         page.get_by_role("button", name="Agree to version 1").click()
-        expect(page.get_by_text("You have agreed to version 1.")).to_be_visible()
+        expect(message(page, "You have agreed to version 1.")).to_be_visible()
     expect(page.get_by_role("heading", name="In force: version 1")).to_be_visible()
     expect(page.get_by_text("Wim Aalto")).to_be_visible()
     assert [it.name for it in versions.items(BarVersion.objects.get())][-1] == "Security"
@@ -224,17 +225,17 @@ def test_a_bar_is_revised_and_agreed_by_keyboard_alone(visit, team):
     expect(page.get_by_role("button", name="Move Timeline down")).to_be_focused()
     tab_to(page, "Save the draft")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The draft is saved.").first).to_be_visible()
+    expect(message(page, "The draft is saved.")).to_be_visible()
     tab_to(page, "Ask the team to agree")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The team is asked.").first).to_be_visible()
+    expect(message(page, "The team is asked.")).to_be_visible()
     for name in ("Alex Brandt", "Sofia Marin", "Ben Okafor"):
         sign_in(page, name)
         page.goto(reverse("bar", args=[bar.pk]))
         for number in (1, 2):  # what is in force first, then what may come
             page.wait_for_load_state("networkidle")
             page.keyboard.press("a")
-            expect(page.get_by_text(f"You have agreed to version {number}.").first).to_be_visible()
+            expect(message(page, f"You have agreed to version {number}.")).to_be_visible()
     first, *_others = versions.items(versions.in_force(team, "velocity"))
     assert first.name == "Timeline"
 
@@ -256,6 +257,6 @@ def test_two_managers_at_one_draft_lose_nothing(visit, team):
     shot(page, "overtaken")
     without_violations(page)
     page.get_by_role("button", name="Save the draft").click()
-    expect(page.get_by_text("The draft is saved.").first).to_be_visible()
+    expect(message(page, "The draft is saved.")).to_be_visible()
     saved = versions.items(BarVersion.objects.get())
     assert (len(saved), saved[2].verify) == (6, "The date, and what sets it.")

@@ -4,7 +4,6 @@ A new page is covered by itself. One with a key in its address needs a line in T
 """
 
 import os
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -18,8 +17,8 @@ from people import signin
 from people.models import HolidayCalendar, Pool, Role, Seat, Team, User
 from people.routes import OPERATORS, PUBLIC, ROUTES
 from people.verbs import add_service, add_user, join_team
+from tests.browser.screen import come_in
 from tests.loop import Loop
-from tests.people.signing import PASSWORD
 
 # What a theme can change; the rest of the rules needs no second look.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -96,17 +95,6 @@ def _quick_hash(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def come_in(page: Page, user: User) -> None:
-    """By the door, for pages that want a fresh proof of who one is."""
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto("/account/sign-in/")
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(r":\d+/$"))
-
-
 def look(page: Page, name: str, path: str, found: list[str], folder: str = "") -> None:
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -126,7 +114,7 @@ def look(page: Page, name: str, path: str, found: list[str], folder: str = "") -
     page.set_viewport_size({"width": width, "height": 900})
 
 
-@pytest.mark.parametrize("width", [390])  # and 1440, once what it finds there is mended
+@pytest.mark.parametrize("width", [1440, 390])
 def test_every_page_stands_axe_and_fits(visit, company, width):
     it, found = visit(width, reduced_motion="reduce"), []  # no colour on its way from one theme to the other
     outside, inside = split()

@@ -10,6 +10,7 @@ from ledger.time import now
 from people.models import Absence, HolidayCalendar, Membership, Pool, Role, Team, User
 from people.verbs import add_user, join_team
 from tests.browser.company import sign_in
+from tests.browser.screen import message
 from tests.people.signing import PASSWORD
 
 
@@ -249,7 +250,7 @@ class TestUndo:
         page.goto(company["team"])
         page.get_by_role("button", name="Take Ben Okafor out", exact=True).click()
         page.get_by_role("button", name="Undo").click()
-        expect(page.get_by_text("Ben Okafor is AE again.")).to_be_visible()
+        expect(message(page, "Ben Okafor is AE again.")).to_be_visible()
 
 
 def test_where_no_undo_can_be_a_dialog_asks(page, company):

@@ -1,14 +1,12 @@
 """The handoff loop in a real browser: written, guided, saved, submitted, decided by key, undone, sent back."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from briefs.models import Brief
 from handoff.models import Handoff
+from tests.browser.screen import come_in, message
 from tests.loop import GOOD, Loop
-from tests.people.signing import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,19 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def loop(transactional_db, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    made = Loop()
-    for user in (made.sdr, made.ae, made.manager):
-        user.set_password(PASSWORD)
-        user.save()
-    return made
-
-
-def come_in(page, user):
-    page.goto("/account/sign-in/")
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(r":\d+/$"))
+    return Loop()
 
 
 def test_an_sdr_writes_is_guided_and_submits_by_keyboard(visit, loop):
@@ -46,7 +32,7 @@ def test_an_sdr_writes_is_guided_and_submits_by_keyboard(visit, loop):
     assert Brief.objects.get(pk=brief.pk).pain == GOOD["pain"]
     page.locator("#f-trigger").focus()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Submitted to Alex Brandt, decision by")).to_be_visible()
+    expect(message(page, "Submitted to Alex Brandt, decision by")).to_be_visible()
     assert Handoff.objects.get(pk=brief.pk).review == "submitted"
 
 

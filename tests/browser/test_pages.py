@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from ledger import alarms
 from ledger.models import Clock
 from ledger.time import now
+from tests.browser.screen import message
 from tests.handoff.rows import clock
 
 pytestmark = pytest.mark.usefixtures("drill_clock")
@@ -152,7 +153,7 @@ class TestSystemHealth:
             page.keyboard.press("Tab")
         expect(button).to_be_focused()
         page.keyboard.press("Enter")
-        expect(page.get_by_text("It is being tried again.")).to_be_visible()
+        expect(message(page, "It is being tried again.")).to_be_visible()
         assert Clock.objects.get(pk=parked.pk).parked_at is None
 
     def test_who_stands_on_a_button_keeps_standing_there(self, page, at):
@@ -198,4 +199,4 @@ class TestSystemHealth:
         it = visit(java_script_enabled=False)
         go(it.page, "/health/")
         it.page.get_by_role("button", name=f"Try Clock {trouble.pk} again").click()
-        expect(it.page.get_by_text("It is being tried again.")).to_be_visible()
+        expect(message(it.page, "It is being tried again.")).to_be_visible()

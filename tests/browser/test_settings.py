@@ -9,6 +9,7 @@ from ledger.time import now
 from people.models import Team
 from people.verbs import change_team
 from tests.browser.company import sign_in
+from tests.browser.screen import message
 
 
 def test_a_refused_form_keeps_what_was_typed_by_keyboard_alone(visit, company):
@@ -26,7 +27,7 @@ def test_a_refused_form_keeps_what_was_typed_by_keyboard_alone(visit, company):
         page.screenshot(path=f"{folder}/refused.png", full_page=True)
     page.get_by_label("Email").fill("jo@corvane.example")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Added")).to_be_visible()
+    expect(message(page, "Added")).to_be_visible()
 
 
 def test_a_stale_form_shows_both_values(visit, company):
