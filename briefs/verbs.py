@@ -121,13 +121,15 @@ def save(
     active_seconds: int = 0,
     verify_seconds: int | None = None,
 ) -> Brief:
-    """Keep what was typed. Raises Stale unless `revision` is the saved one. No event: see docs/adr/0009.
+    """Keep what was typed. Raises Stale where `revision` is not the saved one and the words differ. No event: see docs/adr/0009.
 
     `active_seconds` are those since this page's last save; more than really went by are not counted.
     """
     cleaned = clean(changes)
     row = _mine(brief, by=by, at=at)
     if row.revision != revision:
+        if all(getattr(row, name) == value for name, value in cleaned.items()):
+            return row  # the same words once more: the answer to the first time was lost on its way
         raise Stale(row)
     for name, value in cleaned.items():
         setattr(row, name, value)

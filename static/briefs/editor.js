@@ -120,13 +120,22 @@ function keepHere() {
   }
 }
 
-const forget = () => {
+function forget() {
   try {
     localStorage.removeItem(KEY);
   } catch {
     // nothing was kept
   }
-};
+}
+
+// The words are safe on the server. The number stays: a page drawn just before that save knows by it that it is old.
+function keepNumber() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ revision }));
+  } catch {
+    // as above
+  }
+}
 
 function say(words) {
   one("[data-saved-words]", document).textContent = words;
@@ -182,7 +191,7 @@ async function hear(answer, fields, worked) {
     one("[name=revision]").value = revision;
     sent = JSON.stringify(fields);
     one("[data-ready]").innerHTML = said.ready;
-    if (sent === JSON.stringify(read())) forget();
+    if (sent === JSON.stringify(read())) keepNumber();
     return say(`Saved ${said.saved}`);
   }
   seconds.giveBack(worked);
@@ -309,14 +318,17 @@ form.addEventListener("submit", async (event) => {
   if (JSON.stringify(read()) === sent) form.submit();
 });
 addEventListener("online", send);
-addEventListener("pagehide", keepHere);
+addEventListener("pagehide", () => JSON.stringify(read()) !== sent && keepHere());
 document.addEventListener("visibilitychange", () => document.hidden && send());
 
 write(start);
 sent = JSON.stringify(read());
 try {
   const kept = JSON.parse(localStorage.getItem(KEY));
-  if (kept && JSON.stringify(kept.fields) !== sent) {
+  if (kept && !kept.fields) {
+    forget();
+    if (kept.revision > revision) location.reload();
+  } else if (kept && JSON.stringify(kept.fields) !== sent) {
     if (kept.revision === revision) {
       write(kept.fields);
       say("Found on this device, and being saved…");

@@ -40,6 +40,14 @@ def test_a_stale_tab_is_told_and_what_is_saved_stays(loop, at):
     assert Brief.objects.get(pk=brief.pk).pain == "First tab."
 
 
+def test_the_same_words_once_more_are_no_second_save(loop, at):
+    """Their answer was lost on the way: the page still holds the number from before."""
+    brief = loop.draft(at=at)
+    first = save(brief, {"pain": "One."}, revision=0, by=loop.sdr, at=at)
+    again = save(brief, {"pain": "One."}, revision=0, by=loop.sdr, at=at)
+    assert (first.revision, again.revision, again.saved_at) == (1, 1, first.saved_at)
+
+
 @pytest.mark.rule("BRIEF-11")
 def test_one_writes_at_a_time_and_the_other_sees_who(loop, at):
     brief = save(loop.draft(at=at), {"pain": "Mine."}, revision=0, by=loop.sdr, at=at)
