@@ -121,7 +121,7 @@ def save(
     active_seconds: int = 0,
     verify_seconds: int | None = None,
 ) -> Brief:
-    """Keep what was typed. Raises Stale where `revision` is not the saved one and the words differ. No event: see docs/adr/0009.
+    """Keep what was typed, without an event (docs/adr/0009). Raises Stale where another has saved other words since.
 
     `active_seconds` are those since this page's last save; more than really went by are not counted.
     """
