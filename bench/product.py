@@ -151,7 +151,7 @@ class Running:
             found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             tables = ", ".join(name for (name,) in found if name not in KEPT_TABLES)
             connection.execute("SET session_replication_role = replica")
-            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+            patiently(connection, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         with self.broker() as broker:
             broker.flushall()
         self.sink.seen.clear()
@@ -264,6 +264,17 @@ def until(done: Callable[[], bool], seconds: float, every: float = 0.05) -> floa
             return None
         time.sleep(every)
     return time.monotonic() - started
+
+
+def patiently(connection: psycopg.Connection, sql: str, tries: int = 5) -> None:
+    """Again after a deadlock: the product works meanwhile, and locks the same tables in another order."""
+    for left in reversed(range(tries)):
+        try:
+            connection.execute(sql)
+            return
+        except psycopg.errors.DeadlockDetected:
+            if not left:
+                raise
 
 
 def copy_handoffs(connection: psycopg.Connection, sample: str, count: int) -> None:
