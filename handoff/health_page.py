@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from handoff.broker import redis_answers
-from ledger import alarms, clocks, deliveries, dispatches, health
-from ledger.models import TOLERANCE, Clock, Delivery, Dispatch
+from ledger import alarms, clocks, deliveries, dispatches, health, wiring
+from ledger.models import TOLERANCE, Clock, Delivery, Dispatch, Event
+from ledger.told import kind_in_words, plain
 from people.models import User
 
 OVERDUE_SHOWN = 20
@@ -85,8 +86,7 @@ class OpenAlarm:
 
 @dataclass(frozen=True)
 class Late:
-    kind: str
-    step: str
+    step: str  # the event that it will be, in words
     by: str
 
 
@@ -148,6 +148,10 @@ class Report:
         return in_words(self.seen.dispatches_oldest)
 
     @property
+    def oldest_delivery(self) -> str:
+        return in_words(self.seen.deliveries_oldest)
+
+    @property
     def parked_in_all(self) -> int:
         return self.seen.clocks_parked + self.seen.dispatches_parked + self.seen.deliveries_parked
 
@@ -181,7 +185,13 @@ def advice_on(name: str) -> Advice:
 
 def overdue(at: dt.datetime) -> list[Late]:
     late = Clock.objects.filter(next_at__lt=at - TOLERANCE).order_by("next_at", "id")[:OVERDUE_SHOWN]
-    return [Late(it.kind, it.step_names[0], in_words((at - it.next_at).total_seconds())) for it in late]
+    return [Late(_step_in_words(it), in_words((at - it.next_at).total_seconds())) for it in late]
+
+
+def _step_in_words(it: Clock) -> str:
+    """By the event that the step records; a step that this process does not know is called by its code."""
+    step = wiring.clock_kinds().get(it.kind, {}).get(it.step_names[0]) if it.step_names else None
+    return kind_in_words(step.event) if step else plain(" ".join([it.kind, *it.step_names[:1]])).capitalize()
 
 
 def parked(seen: health.Health) -> list[Parked]:
@@ -201,24 +211,23 @@ def _oldest(model: Any, *related: str) -> list[Any]:
     return list((rows.select_related(*related) if related else rows)[:PARKED_SHOWN])
 
 
+def _after(event: Event) -> str:
+    return _("after: %(event)s") % {"event": kind_in_words(event.kind)}
+
+
 def _parked_clock(it: Clock) -> Parked:
     name = _("Clock %(id)s") % {"id": it.pk}
-    step = it.step_names[0] if it.step_names else ""
-    return Parked("clock", it.pk, name, f"{it.kind}: {step}", it.parked_at, it.tries, it.last_error)
+    return Parked("clock", it.pk, name, _step_in_words(it), it.parked_at, it.tries, it.last_error)
 
 
 def _parked_dispatch(it: Dispatch) -> Parked:
     name = _("Reaction %(id)s") % {"id": it.pk}
-    return Parked(
-        "dispatch", it.pk, name, f"{it.event.kind}: {it.consumer}", it.parked_at, it.tries, it.last_error
-    )
+    return Parked("dispatch", it.pk, name, _after(it.event), it.parked_at, it.tries, it.last_error)
 
 
 def _parked_delivery(it: Delivery) -> Parked:
     name = _("Delivery %(id)s") % {"id": it.pk}
-    return Parked(
-        "delivery", it.pk, name, f"{it.event.kind}: {it.channel}", it.parked_at, it.tries, it.last_error
-    )
+    return Parked("delivery", it.pk, name, _after(it.event), it.parked_at, it.tries, it.last_error)
 
 
 UNPARK = {"clock": clocks.unpark, "dispatch": dispatches.unpark, "delivery": deliveries.unpark}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from launcher import settings
+from launcher import refusals, settings
 from launcher.processes import Command
 from launcher.product import HANDOFF, Product
 from launcher.services import Addresses, check_servers, start_services, without_libpq_settings
@@ -108,6 +108,8 @@ class Running:
 
         ready = self.supervisor.wait_until(done, seconds, every=0.05)
         lines = self.supervisor.last_lines("web")
+        if self._crashes_at_start() and not settings.is_free(self.port):
+            raise refusals.port_taken(self.port)  # by somebody who came between our look and our start
         if self._crashes_at_start():
             raise GaveUp("The web process ends as soon as it starts; its last lines:", lines)
         if not ready:

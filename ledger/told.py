@@ -118,7 +118,9 @@ ALARMS = {
     "clocks_parked": gettext_lazy("clocks are parked"),
     "dispatches_behind": gettext_lazy("reactions are behind"),
     "dispatches_parked": gettext_lazy("reactions are parked"),
+    "deliveries_behind": gettext_lazy("deliveries are behind"),
     "deliveries_parked": gettext_lazy("deliveries are parked"),
+    "tasks_silent": gettext_lazy("no task comes through"),
     "clock_workers_gone": gettext_lazy("no clock worker is alive"),
 }
 SYSTEM = gettext_lazy("The system")

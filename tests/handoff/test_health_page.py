@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from handoff import health_page
-from ledger import alarms, events, health
+from ledger import alarms, events, health, told
 from ledger.models import Clock, Delivery, Dispatch
 from people.models import Membership, Role, User
 from tests.handoff.rows import clock
@@ -61,6 +61,10 @@ def page(client, path="/health/") -> str:
     return " ".join(said.content.decode().split())
 
 
+def test_every_alarm_has_words_and_advice():
+    assert set(alarms.CONDITIONS) == set(told.ALARMS) == set(health_page.ADVICE)
+
+
 @pytest.mark.usefixtures("workers")
 class TestThePage:
     def test_says_that_all_is_well(self, at, client):
@@ -77,6 +81,17 @@ class TestThePage:
         html = page(client)
         assert "3 clocks are overdue, the oldest by 48 s." in html
         assert [f"Overdue {late} s" in html for late in (48, 31, 7)] == [True] * 3
+
+    def test_says_in_words_which_deadline_is_late(self, at, client):
+        clock(at, late=60)
+        html = page(client)
+        assert "<b>Drill breached</b>" in html
+
+    def test_says_how_long_a_delivery_has_waited_for_a_worker(self, at, event, client):
+        Delivery(
+            event=event, channel="mail", recipient=NAME, due_at=at - dt.timedelta(seconds=90), next_at=at
+        ).save()
+        assert "oldest for 1 min 30 s" in page(client)
 
     def test_shows_the_oldest_twenty(self, at, client):
         for late in range(30):

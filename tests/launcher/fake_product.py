@@ -3,6 +3,7 @@ unless asked for, so that a test starts in a fraction of a second."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -56,8 +57,12 @@ class Ready(BaseHTTPRequestHandler):
 def web(port: str) -> None:
     """Deaf to SIGTERM's default of an ordered end: it simply ends, as uvicorn does."""
     print("the last words of web", flush=True)
-    if os.environ.get("FAKE_WEB") == "broken":
-        sys.exit(3)
+    match os.environ.get("FAKE_WEB"):
+        case "broken":
+            sys.exit(3)
+        case "overtaken":  # another program takes the port between the launcher's look and this start
+            subprocess.Popen([*ME, "take", port], start_new_session=True, env={})
+            sys.exit(1)
     HTTPServer(("127.0.0.1", int(port)), Ready).serve_forever()
 
 
@@ -85,6 +90,9 @@ if __name__ == "__main__":
             sys.exit(int(os.environ.get("FAKE_MIGRATE", "0")))
         case ["web", port]:
             web(port)
+        case ["take", port]:
+            with socket.create_server(("127.0.0.1", int(port))):
+                time.sleep(20)
         case ["worker"]:
             worker()
         case [name]:

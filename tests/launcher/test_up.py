@@ -112,6 +112,16 @@ def test_a_web_process_that_cannot_start_is_quoted(state, port):
         pass
 
 
+def test_a_port_that_is_taken_meanwhile_is_said_in_one_sentence(state, port):
+    with (
+        pytest.raises(
+            NotStarted, match=f"handoff: Port {port} is taken by another program: set PORT to a free one."
+        ),
+        start(state, port, FAKE_WEB="overtaken"),
+    ):
+        pass
+
+
 def test_an_error_page_is_not_ready(state, port):
     with (
         pytest.raises(NotStarted, match="was not ready within 2 s"),
