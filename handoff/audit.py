@@ -18,9 +18,9 @@ from handoff.audit_form import Search
 from handoff.audit_search import Asked, Place, newest
 from handoff.audit_words import Line, tell
 from handoff.csv_file import BEGINNING, row
-from handoff.middleware import moment
 from ledger.events import record
 from ledger.models import Event
+from ledger.time import moment_of
 from people import policy
 from people.calendar import zone_named
 
@@ -34,7 +34,7 @@ COLUMNS = (
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    policy.check(request.user, "audit.read", at=moment(request))
+    policy.check(request.user, "audit.read", at=moment_of(request))
     form = Search(request.GET, zone=zone_of(request))
     after = place(request.GET.get("after", ""))
     found = newest(form.asked(), size=PAGE + 1, after=after) if form.is_valid() else []
@@ -53,7 +53,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is narrowed, up to this moment. Taking it away is itself an event."""
-    policy.check(request.user, "audit.read", at=moment(request))
+    policy.check(request.user, "audit.read", at=moment_of(request))
     form = Search(request.POST, zone=zone_of(request))
     if not form.is_valid():
         context = {"form": form, "lines": [], "zone": zone_of(request).key}
@@ -63,11 +63,11 @@ def export(request: HttpRequest) -> HttpResponse:
             "audit.exported",
             subject=request.user,
             by=request.user,
-            at=moment(request),
+            at=moment_of(request),
             new={"narrowed_by": form.narrowed_by()},
         )
     chunks = as_csv(replace(form.asked(), upto=end.pk), zone=zone_of(request), note=note(form, request))
-    return streams.file_stream(chunks, name=f"audit-{moment(request):%Y-%m-%d}.csv")
+    return streams.file_stream(chunks, name=f"audit-{moment_of(request):%Y-%m-%d}.csv")
 
 
 def note(form: Search, request: HttpRequest) -> str:
@@ -75,7 +75,7 @@ def note(form: Search, request: HttpRequest) -> str:
     words = {
         "what": form.in_words(),
         "name": request.user.name,
-        "at": f"{moment(request):%Y-%m-%d %H:%M} UTC",
+        "at": f"{moment_of(request):%Y-%m-%d %H:%M} UTC",
     }
     return _("# Audit of Handoff. %(what)s. Taken by %(name)s at %(at)s.") % words
 

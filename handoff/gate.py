@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 from handoff import errors
-from handoff.middleware import moment
 from handoff.shell import may_see_system
 from ledger.refused import Refused
+from ledger.time import moment_of
 from people import policy
 from people.routes import OPERATORS, PUBLIC, ROUTES, Row
 
@@ -57,7 +57,7 @@ def refusal(request: HttpRequest, row: Row, access: str) -> HttpResponse | None:
         return errors.sign_in_first(request, has_page="GET" in row)
     try:
         if access in WHOLE:
-            policy.check(request.user, access, at=moment(request))
+            policy.check(request.user, access, at=moment_of(request))
     except Refused as no:
         return errors.refused(request, no)
     return None

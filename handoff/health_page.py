@@ -92,7 +92,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Parked:
-    """A row that waits for a person. `what` and `error` are kinds and class names."""
+    """A row that waits for a person. `what` and `error` name nobody: they are kinds, code and class names."""
 
     sort: str  # clock, dispatch or delivery
     pk: int
@@ -211,8 +211,9 @@ def _oldest(model: Any, *related: str) -> list[Any]:
     return list((rows.select_related(*related) if related else rows)[:PARKED_SHOWN])
 
 
-def _after(event: Event) -> str:
-    return _("after: %(event)s") % {"event": kind_in_words(event.kind)}
+def _after(event: Event, what: str) -> str:
+    """By the name that the log has for it, too."""
+    return _("after: %(event)s · %(what)s") % {"event": kind_in_words(event.kind), "what": what}
 
 
 def _parked_clock(it: Clock) -> Parked:
@@ -222,12 +223,16 @@ def _parked_clock(it: Clock) -> Parked:
 
 def _parked_dispatch(it: Dispatch) -> Parked:
     name = _("Reaction %(id)s") % {"id": it.pk}
-    return Parked("dispatch", it.pk, name, _after(it.event), it.parked_at, it.tries, it.last_error)
+    return Parked(
+        "dispatch", it.pk, name, _after(it.event, it.consumer), it.parked_at, it.tries, it.last_error
+    )
 
 
 def _parked_delivery(it: Delivery) -> Parked:
     name = _("Delivery %(id)s") % {"id": it.pk}
-    return Parked("delivery", it.pk, name, _after(it.event), it.parked_at, it.tries, it.last_error)
+    return Parked(
+        "delivery", it.pk, name, _after(it.event, it.channel), it.parked_at, it.tries, it.last_error
+    )
 
 
 UNPARK = {"clock": clocks.unpark, "dispatch": dispatches.unpark, "delivery": deliveries.unpark}

@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 
 from ledger import wiring
 from ledger.models import Clock
-from people import policy
-from people.models import Absence, User
+from people import cover, policy
+from people.models import User
 
 PAGE = 50
 
@@ -75,8 +75,7 @@ class Inbox:
 
     def __init__(self, user: User, *, at: dt.datetime) -> None:
         self.user, self.at = user, at
-        lasting = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at)
-        self.covered = list(lasting.select_related("user").order_by("user__name"))
+        self.covered = list(cover.lasting(user, at).select_related("user").order_by("user__name"))
         self.led = policy.teams_led(user)
 
     def clocks(self) -> QuerySet[Clock]:

@@ -1,6 +1,5 @@
 """What every request passes through: its id, log line and headers, the probes, and the moment it happens at."""
 
-import datetime as dt
 import logging
 import re
 import time
@@ -15,7 +14,6 @@ from django.urls import resolve
 from handoff import errors, metrics
 from ledger import origin
 from ledger.refused import Refused
-from ledger.time import moment_of
 from people import devices
 
 log = logging.getLogger("handoff.request")
@@ -138,8 +136,3 @@ class Edge:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.refused(request, error) if isinstance(error, Refused) else None
-
-
-def moment(request: HttpRequest) -> dt.datetime:
-    """When this request happens, for the rooms above people; those below ask `ledger.time` themselves."""
-    return moment_of(request)

@@ -17,19 +17,10 @@ from django.utils.functional import Promise
 from ledger import wiring
 from ledger.deliveries import deliver
 from ledger.models import Event
+from people.mail import Letter
 from people.models import User
 
 MAIL = "mail"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What one person is told. `address` is the path of the page where they can act, `act` the words on its button."""
-
-    subject: str
-    lines: list[str]
-    act: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ def notices() -> dict[str, Notice]:
 def tell(event: Event, *, at: dt.datetime) -> None:
     """An effect: one mail to each person once. Nobody is told what they did themselves."""
     for user in notices()[event.kind].to(event):
-        if user.is_active and user.pk != event.by_id:
+        if user.is_active and not user.is_service and user.pk != event.by_id:
             deliver(event, channel=MAIL, recipient=str(user.pk), at=at)
 
 

@@ -16,7 +16,8 @@ from uuid import UUID
 from handoff import streams
 from handoff.models import Handoff
 from ledger.models import Event, Feed
-from people.models import Absence, Membership, Role, User
+from people import cover
+from people.models import Membership, Role, User
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +80,8 @@ def audiences_for(event: Event, people: Collection[str]) -> set[str]:
 
 def audiences_of(user: User, *, at: dt.datetime) -> set[str]:
     """As what this person listens: themselves, whom they cover for now, their teams, the company's roles."""
-    covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at)
-    found = {f"user:{user.pk}", *(f"user:{pk}" for pk in covered.values_list("user", flat=True))}
+    covered = cover.lasting(user, at).values_list("user", flat=True)
+    found = {f"user:{user.pk}", *(f"user:{pk}" for pk in covered)}
     held = Membership.objects.filter(user=user, ended_at=None)
     for role, team in held.values_list("role", "team"):
         found.add(f"team:{team}" if team else "company")
@@ -101,6 +102,8 @@ def missed(
         if since is None:
             return newest, set()
         entries = entries.filter(event__recorded_at__gte=since)
+        if entries.count() >= REMEMBERED:  # as many as are looked through, so perhaps more
+            return newest, {EVERYTHING}
     told = nudge_of(entries.select_related("event").order_by("seq")).names
     return newest, {name for who in audiences for name in told.get(who, ())}
 

@@ -16,13 +16,13 @@ class Withdrawal(models.TextChoices):
 
 
 class Reassignment(models.TextChoices):
-    """Why a handoff goes to another AE (HANDOFF-8). The last two are also the product's own."""
+    """Why a handoff goes to another AE or SDR (HANDOFF-8). The last two are also the product's own."""
 
     WRONG_TERRITORY = "wrong_territory", _("wrong territory")
     CONFLICT = "conflict", _("a conflict of interest")
     NO_CAPACITY = "no_capacity", _("no capacity")
-    ABSENT = "absent", _("the AE is absent")
-    LEFT = "left", _("the AE has left")
+    ABSENT = "absent", _("who held it is absent")
+    LEFT = "left", _("who held it has left")
     OVERDUE = "overdue", _("its review is overdue")
 
 

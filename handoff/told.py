@@ -79,6 +79,9 @@ KINDS = {
     "handoff.sdr_changed": Kind(
         HANDOFFS, _("Given to another SDR"), _("{by} gave {subject} to {sdr} to go on with")
     ),
+    "handoff.without_sdr": Kind(
+        HANDOFFS, _("Left without an SDR"), _("{by} found nobody to go on with {subject}")
+    ),
     "handoff.unassigned": Kind(
         HANDOFFS, _("Left without an AE"), _("{by} found nobody to take {subject}"), fields=CHOICE
     ),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handoff import health_page, nudges, streams
 from handoff.broker import redis_answers
-from handoff.middleware import moment
 from handoff.shell import may_see_system, operators_only
 from ledger import health as ledger_health
+from ledger.time import moment_of
 
 OVERLAP = dt.timedelta(seconds=5)  # what was written before a page was made may become visible after it
 
@@ -45,21 +45,21 @@ def stack() -> dict[str, object]:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     operators_only(request)
-    return render(request, "handoff/health.html", {"report": health_page.report(moment(request))})
+    return render(request, "handoff/health.html", {"report": health_page.report(moment_of(request))})
 
 
 @require_safe
 def health_now(request: HttpRequest) -> HttpResponse:
     """The part of the page that changes; its script asks for it every few seconds."""
     operators_only(request)
-    return render(request, "handoff/_health_now.html", {"report": health_page.report(moment(request))})
+    return render(request, "handoff/_health_now.html", {"report": health_page.report(moment_of(request))})
 
 
 @require_POST
 def try_again(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
     operators_only(request)
     person = request.user if request.user.is_authenticated else None  # on a local install anybody may
-    if health_page.try_again(sort, pk, by=person, at=moment(request)):
+    if health_page.try_again(sort, pk, by=person, at=moment_of(request)):
         messages.success(
             request, _("It is being tried again. If it fails three times more it comes back here.")
         )
@@ -75,7 +75,7 @@ def events(request: HttpRequest) -> HttpResponse:
     A page says since when it knows nothing: `since` its making, in milliseconds, or `after` the last number it heard,
     which a browser that connects again by itself says in a header.
     """
-    at, user = moment(request), request.user
+    at, user = moment_of(request), request.user
     audiences = nudges.audiences_of(user, at=at)
     after = number(request.headers.get("Last-Event-ID") or request.GET.get("after"))
     made = number(request.GET.get("since"))

@@ -92,11 +92,13 @@ def dispatches_of(event: Event, hold: dt.timedelta) -> Iterable[Dispatch]:
 
 
 def call_off(event: Event) -> bool:
-    """Take back the effects of an event that are still held. False when one has already gone out."""
-    expected = len(wiring.effects().get(event.kind, []))
-    held = event.dispatches.filter(consumer__in=wiring.effects().get(event.kind, []))
-    ids = list(held.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if len(ids) < expected:
+    """Take back the effects of an event that are still held. False when one has already gone out.
+
+    What is held is told by its rows: code of another release, which recorded the event, may know more effects of it.
+    """
+    held = event.dispatches.filter(not_before__gt=event.at).select_for_update(skip_locked=True)
+    found = dict(held.values_list("pk", "consumer"))
+    if not {*wiring.effects().get(event.kind, [])} <= {*found.values()}:
         return False
-    Dispatch.objects.filter(pk__in=ids).delete()
+    Dispatch.objects.filter(pk__in=found).delete()
     return True

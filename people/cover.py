@@ -1,15 +1,15 @@
 """Whose work a person sees, and who holds a role."""
 
 import datetime as dt
-from uuid import UUID
+
+from django.db.models import QuerySet
 
 from people.models import Absence, Membership, Role, Team, User
 
 
-def holders_for(user: User, at: dt.datetime) -> set[UUID]:
-    """The ids whose work this person sees: their own, and of whom they cover at `at`. It ends with the absence."""
-    covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at)
-    return {user.pk, *covered.values_list("user_id", flat=True)}
+def lasting(user: User, at: dt.datetime) -> QuerySet[Absence]:
+    """The absences that this person covers at a moment. Read from the rows each time, it ends with them (ADR 6)."""
+    return Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at)
 
 
 def holding(role: Role, team: Team) -> list[User]:

@@ -125,13 +125,14 @@ def week_initial(week: dict[str, Any] | None) -> dict[str, Any]:
 
 class NewPerson(Kept):
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("Email"), help_text=_("They sign in with it."))
+    email = forms.EmailField(label=_("Email"), max_length=254, help_text=_("They sign in with it."))
     zone = ZoneField(initial="UTC")
 
 
 class Email(Kept):
     email = forms.EmailField(
         label=_("Email"),
+        max_length=254,
         help_text=_("They sign in with it. Both addresses, the one of before and this one, are told."),
     )
 
@@ -147,6 +148,7 @@ class Person(Hours):
     )
     booking_link = forms.URLField(
         assume_scheme="https",
+        max_length=200,
         required=False,
         label=_("Booking link"),
         help_text=_("Where others find a time in their calendar."),

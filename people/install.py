@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger import wiring
 from people.models import Install
-from people.settings import Setting
+from people.settings import Setting, in_force
 
 
 def described() -> dict[str, Setting]:
@@ -21,5 +21,4 @@ def row() -> Install:
 
 def of(install: Install | None = None) -> dict[str, Any]:
     """The values in force."""
-    kept = (install or row()).settings
-    return {name: kept.get(name, setting.default) for name, setting in described().items()}
+    return in_force((install or row()).settings, described())

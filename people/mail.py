@@ -5,6 +5,7 @@ The words are put together while the mail is sent: no row holds them, nor the li
 
 import datetime as dt
 from dataclasses import dataclass
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -41,12 +42,31 @@ NOTICES = {
 
 @dataclass(frozen=True)
 class Letter:
-    """As templates/emails/letter.html takes it."""
+    """What one person is told. `address` is the path of the page where they can act, `act` the words on its button."""
 
     subject: str
     lines: list[str]
     act: str
     address: str
+
+
+def post(delivery: Delivery, user: User, letter: Letter, *, to: str = "") -> None:
+    """As text and as a page, to their address, or to `to` where theirs is not the one to be told."""
+    context = {"letter": letter, "user": user, "link": settings.PUBLIC_ADDRESS + letter.address}
+    mail = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),  # a subject is one line
+        body=render_to_string("emails/letter.txt", context),
+        to=[to or user.email],
+        headers=headers_of(delivery),
+    )
+    mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+    mail.send()
+
+
+def headers_of(delivery: Delivery) -> dict[str, str]:
+    """Repeats of one delivery carry one Message-ID, so a mailbox that compares them shows one."""
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return {"Message-ID": f"<{delivery.key}@{sender.rpartition('@')[2]}>"}
 
 
 # Which events are worth a mail, and to whom
@@ -69,30 +89,20 @@ def warn(event: Event, *, at: dt.datetime) -> None:
 
 
 def send(delivery: Delivery) -> None:
-    """Who was deactivated since gets none."""
+    """Who was deactivated since gets none, and a service has no mailbox."""
     event = delivery.event
     if event.kind == RESET_ASKED:
         _send_reset(delivery)
         return
     whose = event.new.get("user") or event.subject_id
-    user = User.objects.filter(pk=whose, is_active=True).first()
-    if user is None:
-        return
-    letter = letter_for(event, user)
-    context = {"letter": letter, "user": user, "link": settings.PUBLIC_ADDRESS + letter.address}
-    to = delivery.recipient if "@" in delivery.recipient else user.email
-    mail = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=render_to_string("emails/letter.txt", context),
-        to=[to],
-        headers=_id(delivery),
-    )
-    mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    mail.send()
+    user = User.objects.persons().filter(pk=whose, is_active=True).first()
+    if user is not None:
+        to = delivery.recipient if "@" in delivery.recipient else ""
+        post(delivery, user, letter_for(event, user), to=to)
 
 
 def letter_for(event: Event, user: User) -> Letter:
-    what = " ".join((str(NOTICES[event.kind]) % _facts(event, user)).split())  # a subject is one line
+    what = " ".join((str(NOTICES[event.kind]) % _facts(event, user)).split())  # names may hold line ends
     lines = [
         what,
         _whence(event, user),
@@ -139,13 +149,8 @@ def _send_reset(delivery: Delivery) -> None:
         )
         % {"link": reset_link(user)},
         to=[user.email],
-        headers=_id(delivery),
+        headers=headers_of(delivery),
     ).send()
-
-
-def _id(delivery: Delivery) -> dict[str, str]:
-    """Repeats of one delivery carry one Message-ID, so a mailbox that compares them shows one."""
-    return {"Message-ID": f"<{delivery.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"}
 
 
 def reset_link(user: User) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.refused import Refused
-from people.models import TEAM_ROLES, Absence, Membership, Role, User
+from people import cover
+from people.models import TEAM_ROLES, Membership, Role, User
 
 
 class Stand(StrEnum):
@@ -195,8 +196,8 @@ def _stands_by_name(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     stands = set()
     if getattr(thing, "sdr_id", None) == user.pk:
         stands.add(S.SDR)
-    # Whoever wrote it counts as having submitted it, unless the round says who did.
-    if getattr(thing, "submitted_by_id", getattr(thing, "sdr_id", None)) == user.pk:
+    # Whoever wrote it counts as having submitted it, and so does who did it for them.
+    if user.pk in (getattr(thing, "sdr_id", None), getattr(thing, "submitted_by_id", None)):
         stands.add(S.SUBMITTER)
     holder = getattr(thing, "ae_id", None)
     if holder == user.pk:
@@ -208,7 +209,7 @@ def _stands_by_name(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
 
 def covers(user: User, holder_id: Any, *, at: dt.datetime) -> bool:
     """Whether an absence of the holder that lasts at `at` names this person."""
-    return Absence.objects.filter(user=holder_id, cover=user, starts_at__lte=at, ends_at__gt=at).exists()
+    return cover.lasting(user, at).filter(user=holder_id).exists()
 
 
 def visible_to(user: Any, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
@@ -243,7 +244,7 @@ def _worked_with(user: User, rows: QuerySet, *, at: dt.datetime) -> QuerySet:
 def _theirs(user: User, teams: set[Any], *, by_name: bool, at: dt.datetime, prefix: str = "") -> Q:
     theirs = Q(**{f"{prefix}team__in": teams})
     if by_name:
-        covered = Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at).values("user")
+        covered = cover.lasting(user, at).values("user")
         theirs |= Q(**{f"{prefix}sdr": user}) | Q(**{f"{prefix}ae": user}) | Q(**{f"{prefix}ae__in": covered})
     return theirs
 

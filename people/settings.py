@@ -116,12 +116,21 @@ def described() -> dict[str, Setting]:
 
 def of(team: Any) -> dict[str, Any]:
     """The values in force for a team: what it has set, else the defaults."""
-    return {name: team.settings.get(name, _stored(setting.default)) for name, setting in described().items()}
+    return in_force(team.settings, described())
 
 
-def differing(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What has to be stored of these values: a default is not, so that a better default reaches every team."""
-    return {name: value for name, value in values.items() if value != _stored(described()[name].default)}
+def in_force(stored: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Any]:
+    return {name: stored.get(name, _stored(setting.default)) for name, setting in known.items()}
+
+
+def to_store(
+    stored: Mapping[str, Any], values: Mapping[str, Any], known: Mapping[str, Setting]
+) -> dict[str, Any]:
+    """What is stored when these values are set. A default is not, so that a better default reaches everybody; what
+    another release has described, and this one does not know, stays.
+    """
+    others = {name: value for name, value in stored.items() if name not in values}
+    return others | {name: value for name, value in values.items() if value != _stored(known[name].default)}
 
 
 def _stored(default: Any) -> Any:

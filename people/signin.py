@@ -23,7 +23,8 @@ from ledger.events import Subject, record, subject_of
 from ledger.models import Event
 from ledger.refused import Refused
 from people import throttle
-from people.models import Invitation, User
+from people.models import Invitation, Token, User
+from people.tokens import end_token
 from people.verbs.rows import taken
 
 MAIL = "account_mail"  # a channel; people.mail sends
@@ -238,6 +239,16 @@ def end_sessions(*, user: User, by: User | None, at: dt.datetime, but: str = "")
     for session in ended:
         end_session(session=session, by=by, at=at)
     return len(ended)
+
+
+@transaction.atomic
+def end_access(*, user: User, by: User | None, at: dt.datetime) -> None:
+    """Every way in that is open now: sessions, tokens, links. Who is let back in later makes new ones."""
+    end_sessions(user=user, by=by, at=at)
+    for token in Token.objects.filter(user=user, revoked_at=None).order_by("pk"):
+        end_token(token, by=by, at=at)
+    for invitation in _waiting(at).filter(user=user).order_by("pk"):
+        revoke_invitation(invitation=invitation, by=by, at=at)
 
 
 # What RevOps can do for somebody who cannot get in

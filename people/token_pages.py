@@ -156,7 +156,7 @@ def add_service(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy.check(request.user, "install.administer", at=moment_of(request))
     owner = get_object_or_404(User, pk=pk, is_service=True)
-    return _page(request, owner, mine=False, role=owner.memberships.get().get_role_display())
+    return _page(request, owner, mine=False, role=owner.memberships.get(ended_at=None).get_role_display())
 
 
 @require_POST

@@ -111,6 +111,10 @@ def _check_order(
 def revoke_token(token: Token, *, by: User, at: dt.datetime) -> bool:
     """End a token at once. False when it had been revoked before."""
     policy.check(by, "person.change_own", token.user, at=at)
+    return end_token(token, by=by, at=at)
+
+
+def end_token(token: Token, *, by: User | None, at: dt.datetime) -> bool:
     ended = Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
     if ended:
         record("token.revoked", subject=token, by=by, at=at, new={"user": str(token.user_id)})

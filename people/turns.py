@@ -101,11 +101,17 @@ def give_back(*, subject: Any, by: User | None, at: dt.datetime) -> bool:
 def ledger_of(pool: Pool) -> list[dict[str, Any]]:
     """Turns taken and given back by each seat: public, because fairness that cannot be checked is none."""
     seats = pool.seats.filter(left_at=None).select_related("user").order_by("user__name")
-    counted = seats.annotate(taken=Count("turns"), returned=Count("turns__given_back_at"))
-    return [
-        {"user": seat.user, "weight": seat.weight, "taken": seat.taken, "given_back": seat.returned}
-        for seat in counted
-    ]
+    # By person: a place that was given up and taken again keeps what was in the open.
+    turns = Turn.objects.filter(seat__pool=pool).values_list("seat__user")
+    counted = {
+        user: (taken, returned)
+        for user, taken, returned in turns.annotate(Count("pk"), Count("given_back_at"))
+    }
+    ledger = []
+    for seat in seats:
+        taken, returned = counted.get(seat.user_id, (0, 0))
+        ledger.append({"user": seat.user, "weight": seat.weight, "taken": taken, "given_back": returned})
+    return ledger
 
 
 def open_counts(ids: Iterable[UUID], counting: Collection[str]) -> dict[UUID, int]:
@@ -211,11 +217,11 @@ def _write_down(made: Choice, rung: _Rung, need: Need, *, by: User | None, at: d
     assert made.picked is not None
     [seat] = [seat for seat in rung.seats if seat.user_id == made.picked.id]
     about, cost = subject_of(need.subject), choice.cost(made.picked.weight)
-    turn, is_new = Turn.objects.get_or_create(
-        seat=seat, subject_id=about.id, defaults={"subject_type": about.type, "cost": cost, "taken_at": at}
-    )
-    if not is_new:
+    if Turn.objects.filter(seat__pool=seat.pool_id, seat__user=seat.user_id, subject_id=about.id).exists():
         return
+    turn = Turn.objects.create(
+        seat=seat, subject_id=about.id, subject_type=about.type, cost=cost, taken_at=at
+    )
     _bring_level(made, rung)
     Seat.objects.filter(pk=seat.pk).update(position=F("position") + turn.cost)
     record(

@@ -21,9 +21,9 @@ from rest_framework.views import APIView
 from handoff.api import idempotency, limits, problems
 from handoff.api.authentication import InScope, SessionAuthentication, SignedIn, TokenAuthentication
 from handoff.api.schema import Description
-from handoff.middleware import moment
 from ledger import origin
-from people.calendar import LAST_YEAR
+from ledger.time import moment_of
+from people.calendar import FIRST_YEAR, LAST_YEAR
 from people.tokens import NoSuchToken, NotAccepted
 
 
@@ -60,7 +60,7 @@ class Resource(APIView):
 
     @property
     def at(self) -> dt.datetime:
-        return moment(self.request._request)
+        return moment_of(self.request._request)
 
     @property
     def seen(self) -> str:
@@ -131,7 +131,7 @@ class Moment(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> dt.datetime:
         moment: dt.datetime = super().to_internal_value(value)
-        if not 1970 <= moment.year <= LAST_YEAR:
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
             self.fail("year")
         return moment
 

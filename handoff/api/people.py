@@ -102,7 +102,7 @@ class MeShape(PersonShape):
 
 class NewPerson(Strict):
     name = serializers.CharField(max_length=200)
-    email = serializers.EmailField(help_text="They sign in with it.")
+    email = serializers.EmailField(max_length=254, help_text="They sign in with it.")
     zone = serializers.CharField(max_length=64, default="UTC")
     example = {"name": "Noor Haddad", "email": "noor@example.com", "zone": "Europe/Berlin"}
 

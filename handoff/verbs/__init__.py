@@ -12,7 +12,7 @@ from handoff.verbs.accounts import (
     find_or_add_account,
     find_or_add_contact,
 )
-from handoff.verbs.assigning import assign, change_sdr, pass_on, reassign
+from handoff.verbs.assigning import assign, change_sdr, leave_without_sdr, pass_on, reassign
 from handoff.verbs.handoffs import change_handoff, open_handoff, set_outcome, withdraw
 from handoff.verbs.meetings import (
     Attending,
@@ -48,6 +48,7 @@ __all__ = [
     "find_or_add_account",
     "find_or_add_contact",
     "hold",
+    "leave_without_sdr",
     "miss",
     "move",
     "move_meeting",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from handoff import picking
 from handoff.models import Handoff
 from handoff.reasons import Reassignment
-from handoff.verbs.moves import refuse_over, what_is_true_now
+from handoff.verbs.moves import refuse_over
 from ledger import clocks
 from ledger.events import record
 from ledger.models import Clock, Event
@@ -104,15 +104,31 @@ def change_sdr(
     return row
 
 
+@transaction.atomic
+def leave_without_sdr(handoff: Handoff, *, at: dt.datetime, caused_by: Event) -> None:
+    """Its SDR is gone and nobody is left to go on with it: what waited on them waits on the team's managers."""
+    row = _locked(handoff)
+    for clock in Clock.objects.filter(subject_id=row.pk, holder_id=row.sdr_id, stopped_at=None).order_by(
+        "pk"
+    ):
+        clocks.hand_over(clock, holder=None, at=at)
+    record(
+        "handoff.without_sdr", subject=row, by=None, at=at, team=row.team_id, why=Reassignment.LEFT,
+        old={"sdr": str(row.sdr_id)}, caused_by=caused_by,
+    )  # fmt: skip
+
+
 def _locked(handoff: Handoff) -> Handoff:
     """The row as it is now. Overtaken when somebody else has given it to another AE or SDR since the caller saw it."""
     row = (
         Handoff.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("team", "account__owner", "ae__backup", "meeting")
+        .select_related("team", "account__owner", "ae__backup", "sdr", "meeting")
         .get(pk=handoff.pk)
     )
     if (row.ae_id, row.sdr_id) != (handoff.ae_id, handoff.sdr_id):
-        raise Overtaken(what_is_true_now(handoff), rule="HANDOFF-6")
+        words = {"ae": row.ae.name if row.ae else _("nobody"), "sdr": row.sdr.name}
+        sentence = _("Somebody else was first: %(ae)s holds it now, and %(sdr)s goes on with it.") % words
+        raise Overtaken(sentence, rule="HANDOFF-6")
     return row
 
 

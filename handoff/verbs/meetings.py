@@ -16,6 +16,7 @@ from ledger.events import record
 from ledger.models import Event
 from ledger.refused import Overtaken, Refused
 from people.models import User
+from people.verbs.rows import refuse_years
 
 Side = Attendee.Side
 LONGEST = 200  # characters of a name or a role
@@ -202,6 +203,8 @@ def _refuse_too_soon(handoff: Handoff, at: dt.datetime) -> None:
 
 
 def _refuse_backwards(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    refuse_years(starts_at, field="starts_at")
+    refuse_years(ends_at, field="ends_at")
     if ends_at <= starts_at:
         raise Refused(_("A meeting ends after it starts."), field="ends_at")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ledger.deliveries import deliver
 from ledger.models import Delivery, Event
+from people.mail import headers_of
 
 CHANNEL = "operator_mail"
 
@@ -19,7 +20,6 @@ def tell_operator(event: Event, *, at: dt.datetime) -> None:
 
 
 def send(delivery: Delivery) -> None:
-    """Repeats of one delivery carry one Message-ID, so a mailbox that compares them shows one."""
     alarm = delivery.event.new["alarm"]
     raised = delivery.event.kind == "alarm.raised"
     subject = _("Handoff alarm: %s") if raised else _("Handoff alarm over: %s")
@@ -28,5 +28,5 @@ def send(delivery: Delivery) -> None:
         subject=subject % alarm.replace("_", " "),
         body=_("Since %s. What to do is in docs/operations.md and on the page System health.") % moment,
         to=[settings.OPERATOR_EMAIL],
-        headers={"Message-ID": f"<{delivery.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"},
+        headers=headers_of(delivery),
     ).send()

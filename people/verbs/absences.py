@@ -11,7 +11,7 @@ from ledger.events import record
 from ledger.refused import Refused
 from people.calendar import zone_named
 from people.models import Absence, User
-from people.verbs.rows import locked_people
+from people.verbs.rows import locked_people, refuse_years
 
 LONGEST = dt.timedelta(days=366)
 
@@ -58,6 +58,8 @@ def end_absence_early(absence: Absence, *, by: User | None, at: dt.datetime) -> 
 
 
 def _refuse_length(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    refuse_years(starts_at, field="starts_at")
+    refuse_years(ends_at, field="ends_at")
     if ends_at <= starts_at:
         raise Refused(_("An absence ends after it starts."), rule="PEOPLE-3", field="ends_at")
     if ends_at - starts_at > LONGEST:

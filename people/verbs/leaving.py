@@ -14,10 +14,12 @@ from people.verbs.rows import lock_pools, locked
 
 @transaction.atomic
 def deactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
-    """Let a person go. They cannot sign in, take no more turns and cover for nobody; history keeps the name.
+    """Let a person go. Every way in is closed, they take no more turns and cover for nobody; history keeps the name.
 
     What they held is given to others by reactions to `user.deactivated`.
     """
+    from people.signin import end_access  # sign-in stands on these verbs
+
     refuse_last_revops(user)
     lock_pools(Seat.objects.filter(user=user, left_at=None).values_list("pool_id", flat=True))
     row = locked(user)
@@ -26,6 +28,7 @@ def deactivate(user: User, *, by: User | None, at: dt.datetime) -> User:
     row.is_active, row.deactivated_at = False, at
     row.save(update_fields=["is_active", "deactivated_at"])
     record("user.deactivated", subject=row, by=by, at=at)
+    end_access(user=row, by=by, at=at)
     remove_seats(Seat.objects.filter(user=row), by=by, at=at)
     for absence in Absence.objects.select_for_update().filter(cover=row, ends_at__gt=at).order_by("pk"):
         Absence.objects.filter(pk=absence.pk).update(cover=None)

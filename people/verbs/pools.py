@@ -112,7 +112,7 @@ def _refuse_weight(weight: int) -> None:
 def _refuse_stranger(pool: Pool, user: User) -> None:
     in_charge(user=user)
     roles = Membership.objects.filter(user=user, team=pool.team_id, role=pool.role, ended_at=None)
-    if not roles.exists():
+    if roles.select_for_update(no_key=True).first() is None:  # and it does not end before this commits
         sentence = _("%(name)s is not %(role)s of this team. Give them the role first.")
         words = {"name": user.name, "role": Role(pool.role).label}
         raise Refused(sentence % words, rule="PEOPLE-2", field="user")

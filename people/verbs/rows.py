@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ledger.events import record
 from ledger.refused import Overtaken, Refused
-from people.calendar import weekly
+from people.calendar import FIRST_YEAR, LAST_YEAR, weekly
 from people.models import Pool, User, validate_zone
 
 Row = TypeVar("Row", bound=models.Model)
@@ -41,12 +41,18 @@ def lock_pools(ids: Iterable[UUID]) -> None:
 
 
 def in_charge(**people: User | None) -> None:
-    """Hold the rows of people who are being put in charge, by field: none of them is gone, or goes meanwhile."""
+    """Hold the rows of people who are being put in charge, by field: none is gone, goes meanwhile, or is a service."""
     rows = locked_people(user.pk for user in people.values() if user is not None)
     for field, user in people.items():
-        if user is not None and not rows[user.pk].is_active:
-            sentence = _("%(name)s is deactivated. Choose somebody else.")
-            raise Refused(sentence % {"name": rows[user.pk].name}, rule="ROUTE-7", field=field)
+        if user is None:
+            continue
+        row = rows[user.pk]
+        if not row.is_active:
+            sentence = _("%(name)s is deactivated. Choose somebody else.") % {"name": row.name}
+            raise Refused(sentence, rule="ROUTE-7", field=field)
+        if row.is_service:
+            sentence = _("%(name)s is a service. Choose a person.") % {"name": row.name}
+            raise Refused(sentence, rule="API-2", field=field)
 
 
 def version(row: models.Model, fields: Iterable[str]) -> str:
@@ -132,6 +138,15 @@ def refuse_zone(zone: str) -> None:
         validate_zone(zone)
     except ValidationError as error:
         raise Refused(error.messages[0], rule="PEOPLE-3", field="zone") from None
+
+
+def refuse_years(*moments: dt.datetime, field: str) -> None:
+    """A year that no calendar of ours knows: mistyped, and near 10,000 not even readable again in every zone."""
+    if any(not FIRST_YEAR <= moment.year <= LAST_YEAR for moment in moments):
+        raise Refused(
+            _("Give a day from %(first)d to %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+            field=field,
+        )
 
 
 def refuse_unnamed(name: str) -> None:

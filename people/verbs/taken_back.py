@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ledger.refused import Refused
-from people.models import Membership, Seat, User
+from people.models import Membership, Pool, Seat, User
 from people.verbs.pools import add_seat
+from people.verbs.rows import lock_pools
 from people.verbs.teams import join_team
 
 
@@ -18,6 +19,8 @@ def give_role_back(membership: Membership, *, by: User | None, at: dt.datetime) 
     ended_at = membership.ended_at
     if ended_at is None:
         return membership
+    places = Pool.objects.filter(team=membership.team_id, role=membership.role)
+    lock_pools(places.values_list("pk", flat=True))  # before the person, whom join_team() locks
     given = join_team(membership.user, role=membership.role, team=membership.team, by=by, at=at)
     lost = Seat.objects.filter(
         user=membership.user, left_at=ended_at, pool__team=membership.team_id, pool__role=membership.role

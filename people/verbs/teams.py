@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from ledger.events import record
 from ledger.refused import Refused
 from people import settings
-from people.models import TEAM_ROLES, Membership, Role, Seat, Team, User
+from people.models import TEAM_ROLES, Membership, Pool, Role, Seat, Team, User
 from people.verbs.leaving import refuse_last_revops, remove_seats
-from people.verbs.rows import change, locked, refuse_unnamed, refuse_values, refuse_zone, taken
+from people.verbs.rows import change, lock_pools, locked, refuse_unnamed, refuse_values, refuse_zone, taken
 
 CHANGEABLE = ("name", "zone", "week", "calendar")
 
@@ -44,17 +44,23 @@ def change_settings(
 ) -> Team:
     """Set some of the team's settings. Overtaken when `seen` is not the version of now."""
     row = locked(team)
-    refuse_settings(values, settings.described())
-    kept = {name: row.settings[name] for name in row.settings if name not in values}
-    before = settings.of(row)
-    _old, new = change(row, {"settings": kept | settings.differing(values)}, fields=("settings",), seen=seen)
+    old, new = set_settings(row, values, settings.described(), seen=seen)
     if new:
-        changed = [name for name in values if values[name] != before[name]]
-        record(
-            "team.settings_changed", subject=row, by=by, at=at, team=row,
-            old={name: before[name] for name in changed}, new={name: values[name] for name in changed},
-        )  # fmt: skip
+        record("team.settings_changed", subject=row, by=by, at=at, team=row, old=old, new=new)
     return row
+
+
+def set_settings(
+    row: Any, values: dict[str, Any], known: dict[str, settings.Setting], *, seen: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set some settings of a locked row, and give those that changed, as they were and as they are."""
+    refuse_settings(values, known)
+    before = settings.in_force(row.settings, known)
+    after = settings.to_store(row.settings, values, known)
+    if not any(change(row, {"settings": after}, fields=("settings",), seen=seen)):
+        return {}, {}
+    changed = [name for name in values if values[name] != before[name]]
+    return {name: before[name] for name in changed}, {name: values[name] for name in changed}
 
 
 def refuse_settings(values: dict[str, Any], known: dict[str, settings.Setting]) -> None:
@@ -101,6 +107,9 @@ def leave_team(membership: Membership, *, by: User | None, at: dt.datetime) -> M
     """Take a role away. Ended twice is ended once; the last RevOps keeps theirs."""
     if membership.role == Role.REVOPS:
         refuse_last_revops(membership.user)
+    # Before the role: who is given a place in them meanwhile either has it by now, or finds the role ended.
+    pools = Pool.objects.filter(team=membership.team_id, role=membership.role)
+    lock_pools(pools.values_list("pk", flat=True))
     row = Membership.objects.select_for_update().get(pk=membership.pk)
     if row.ended_at is not None:
         return row

@@ -102,4 +102,4 @@ def end_sessions_of(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def person(pk: UUID) -> User:
-    return get_object_or_404(User.objects.select_related("backup", "calendar"), pk=pk)
+    return get_object_or_404(User.objects.persons().select_related("backup", "calendar"), pk=pk)

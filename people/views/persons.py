@@ -288,7 +288,7 @@ def end_absence(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def give_absence_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One that was ended early goes on from now; one that was called off is entered again."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User.objects.persons(), pk=pk)
     policy.check(request.user, "person.absence", user, at=moment(request))
     form = forms.GivenAbsence(request.POST)
     if not form.is_valid():

@@ -16,6 +16,7 @@ from ledger.kinds import Step
 from ledger.time import moment_of as moment
 from people import forms, policy, verbs
 from people import install as installed
+from people.calendar import FIRST_YEAR, LAST_YEAR
 from people.models import Holiday, HolidayCalendar
 from people.routes import ROUTES
 from people.verbs.rows import version
@@ -83,7 +84,8 @@ def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     calendar = get_object_or_404(HolidayCalendar, pk=pk)
     this = moment(request).year
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and 1970 <= int(asked) <= 2199 else this
+    known = {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
+    year = int(asked) if asked in known else this
     days = calendar.holidays.filter(on__year=year).order_by("on")
     context = {
         "calendar": calendar,

@@ -95,6 +95,13 @@ def test_who_missed_too_much_asks_for_everything(told, handoff, ae, monkeypatch)
     assert nudges.missed({f"user:{ae.pk}"}, after=0, since=None)[1] == {nudges.EVERYTHING}
 
 
+def test_so_does_a_page_that_was_made_long_ago(told, handoff, ae, monkeypatch):
+    dispatches.append_to_feed(500)
+    monkeypatch.setattr(nudges, "REMEMBERED", 1)
+    since = now() - dt.timedelta(hours=1)
+    assert nudges.missed({f"user:{ae.pk}"}, after=None, since=since)[1] == {nudges.EVERYTHING}
+
+
 def test_many_names_for_one_audience_become_one(told, handoff, monkeypatch):
     monkeypatch.setattr(nudges, "SO_MANY", 1)
     assert drained(told).names["revops"] == [nudges.EVERYTHING]

@@ -98,6 +98,13 @@ def test_where_nobody_can_it_is_unassigned_and_says_so(handoff, ae, at):
     assert Event.objects.get(kind="handoff.unassigned").subject_id == handoff.pk
 
 
+def test_where_nobody_can_go_on_the_managers_see_what_waits(handoff, sdr, drill_clock, at):
+    clocks.start("drill", subject=handoff, holder=sdr, at=at, due_at=at + DAY)
+    go(sdr, at)
+    assert Clock.objects.get().holder_id is None
+    assert Event.objects.get(kind="handoff.without_sdr").old == {"sdr": str(sdr.pk)}
+
+
 def test_the_clocks_go_with_it_under_their_old_deadline(handoff, ae, colleague, drill_clock, at):
     next_one = colleague("next")
     clock = clocks.start("drill", subject=handoff, holder=ae, at=at, due_at=at + DAY)

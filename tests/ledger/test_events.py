@@ -127,6 +127,13 @@ def test_an_effect_that_is_held_can_be_called_off(at, wired):
     assert seen == []
 
 
+def test_so_can_one_that_only_another_release_knows(at, wired):
+    event = happened(at, hold=HELD)
+    Dispatch.objects.create(event=event, consumer="tomorrow.tell", not_before=at + HELD)
+    assert events.call_off(event)
+    assert not Dispatch.objects.filter(consumer="tomorrow.tell").exists()
+
+
 def test_an_effect_that_went_out_cannot_be_called_off(at, wired):
     record_calls(wired, "effects")
     event = happened(at)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from ledger.models import Event
 from ledger.refused import Refused
 from people import signin
-from people.models import Role, User
+from people.models import Role, Token, User
 from people.tasks import clear_sessions
-from people.verbs import deactivate, join_team
+from people.tokens import issue_token
+from people.verbs import deactivate, join_team, reactivate
 from tests.people.signing import PASSWORD, is_in, sign_in, with_app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("PEOPLE-1")]
@@ -86,6 +87,20 @@ class TestALinkToANewPassword:
     def test_is_revops_to_make(self, client, person, ana):
         client.force_login(person())
         assert client.post(f"/settings/people/{ana.pk}/password-link/").status_code == 403
+
+
+def test_whoever_leaves_takes_no_way_in_along(revops, ana, at):
+    there = Client()
+    sign_in(there, ana.email)
+    token, _secret = issue_token(
+        user=ana, name="loader", scopes=["read"], expires_at=at + dt.timedelta(days=1), by=ana, at=at
+    )
+    link = signin.make_password_link(user=ana, by=revops, at=at)
+    deactivate(ana, by=revops, at=at)
+    reactivate(ana, by=revops, at=at)
+    assert not is_in(there)
+    assert Token.objects.get(pk=token.pk).revoked_at == at
+    assert signin.invitation_of(link, at=at) is None
 
 
 def is_in_with(user) -> bool:

@@ -16,7 +16,7 @@ from people import signin
 from people.apps import WARNED_OF
 from people.models import Role, User
 from people.tokens import issue_token
-from people.verbs import deactivate, join_team
+from people.verbs import add_service, deactivate, join_team
 from tests.people.signing import PASSWORD, sign_in, totp_code, with_app
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,16 @@ class TestWhatChanges:
         issue_token(user=ana, name="loader", scopes=["read"], expires_at=at + DAY, by=ana, at=at)
         deactivate(ana, by=revops, at=at)
         assert mailed(at) == []
+
+    def test_a_service_has_no_mailbox(self, revops, at):
+        service = add_service(name="Loader", role=Role.READER, by=revops, at=at)
+        issue_token(user=service, name="load", scopes=["read"], expires_at=at + DAY, by=revops, at=at)
+        assert mailed(at) == []
+        assert Event.objects.filter(kind="token.issued", new__user=str(service.pk)).exists()
+
+
+def test_the_message_id_stands_on_the_address_alone(settings, ana, at):
+    settings.DEFAULT_FROM_EMAIL = "Handoff <handoff@acme.example>"
+    issue_token(user=ana, name="loader", scopes=["read"], expires_at=at + DAY, by=ana, at=at)
+    mailed(at)
+    assert mail.outbox[0].extra_headers["Message-ID"].endswith("@acme.example>")

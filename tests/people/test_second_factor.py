@@ -9,7 +9,7 @@ from django.test import Client
 from ledger.models import Event
 from ledger.refused import Refused
 from people import install, second_factor, signin
-from people.models import Role, User
+from people.models import Install, Role, User
 from people.verbs import add_team, change_install, join_team
 from tests.people.signing import PASSWORD, is_in, sign_in, totp_code, with_app
 
@@ -134,6 +134,11 @@ class TestRequired:
         assert line.changes_said == "A second factor is required of: nobody → everybody"
         client.force_login(ben)
         assert client.get("/settings/install/").status_code == 403
+
+    def test_what_another_release_has_set_stays(self, ana, at):
+        Install.objects.create(settings={"of_tomorrow": 7})
+        change_install({"second_factor": "everybody"}, by=ana, at=at)
+        assert Install.objects.get().settings == {"of_tomorrow": 7, "second_factor": "everybody"}
 
     def test_a_stale_form_of_it_is_told(self, client, ana, required):
         client.force_login(ana)

@@ -11,6 +11,7 @@ from people import turns
 from people.choice import Passed
 from people.models import Role, Seat, Turn
 from people.turns import Group, Need, give_back, look, take
+from people.verbs import add_seat, give_seat_back, join_team, remove_seat
 from tests.people.conftest import sit
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,18 @@ def test_one_subject_costs_a_person_one_turn(pool, at):
     ask(ours, subject=subject, at=at)
     ask(ours, subject=subject, at=at)
     assert Turn.objects.count() == 1
+
+
+def test_a_place_given_up_and_taken_again_keeps_its_turns(pool, person, at):
+    ours, user, subject = pool(), person(), lead()
+    join_team(user, role=Role.AE, team=ours.team, by=None, at=at)
+    seat = add_seat(ours, user=user, by=None, at=at)
+    ask(ours, subject=subject, at=at)
+    remove_seat(seat, by=None, at=at)
+    give_seat_back(seat, by=None, at=at)
+    ask(ours, subject=subject, at=at)
+    [row] = turns.ledger_of(ours)
+    assert row["taken"] == 1
 
 
 def test_a_new_person_gets_a_smaller_share_at_first(pool, person, at):

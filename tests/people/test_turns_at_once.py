@@ -10,10 +10,11 @@ import pytest
 from django.db import connection, transaction
 
 from ledger.events import Subject
+from ledger.refused import Refused
 from ledger.time import now
-from people.models import Role, Seat, Turn
+from people.models import Membership, Role, Seat, Turn
 from people.turns import Group, Need, give_back, take
-from people.verbs import deactivate, join_team, reactivate
+from people.verbs import add_seat, deactivate, give_role_back, join_team, leave_team, reactivate
 from tests.at_once import at_once
 from tests.people.conftest import sit
 
@@ -80,10 +81,33 @@ def test_coming_going_and_taking_never_wait_for_each_other_in_a_circle(pool):
             deactivate(user, by=None, at=now())
             reactivate(user, by=None, at=now())
 
+    def lose_the_role_and_get_it_back(user):
+        for _ in range(5):
+            role = Membership.objects.get(user=user, team=ours.team, ended_at=None)
+            leave_team(role, by=None, at=now())
+            give_role_back(Membership.objects.get(pk=role.pk), by=None, at=now())
+
     def take_both_ways():
         for pools in ([ours, theirs], [theirs, ours]) * 5:
             take(pools, need(), by=None, at=now())
 
-    raised = at_once(*(lambda user=user: come_and_go(user) for user in users), *[take_both_ways] * 4)
+    *leaving, changing = users
+    raised = at_once(
+        *(lambda user=user: come_and_go(user) for user in leaving),
+        lambda: lose_the_role_and_get_it_back(changing),
+        *[take_both_ways] * 4,
+    )
     assert raised == []
     assert Seat.objects.filter(left_at=None).count() == 6
+
+
+def test_no_place_outlives_the_role_that_it_stands_on(pool, person):
+    for _ in range(5):
+        ours, user = pool(), person()
+        role = join_team(user, role=Role.AE, team=ours.team, by=None, at=now())
+        refused = at_once(
+            lambda ours=ours, user=user: add_seat(ours, user=user, by=None, at=now()),
+            lambda role=role: leave_team(role, by=None, at=now()),
+        )
+        assert [type(no) for no in refused] in ([], [Refused])
+        assert not Seat.objects.filter(user=user, left_at=None).exists()
