@@ -28,6 +28,7 @@ from launcher.up import answers
 PROJECT = Path(__file__).resolve().parent.parent
 START = (sys.executable, "-m", "launcher", "up")
 START_SECONDS = 90.0
+READY = b"Handoff is ready"  # as the launcher says it, once everything has been started
 
 
 class NotStarted(Exception):
@@ -128,7 +129,7 @@ def started(
         )
     copy = Copy(state, process, output, ready_path)
     try:
-        copy.wait_until_ready()
+        copy.wait_until(lambda: READY in output.read_bytes(), START_SECONDS)
         yield copy
     finally:
         copy.stop()

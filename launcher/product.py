@@ -24,6 +24,8 @@ class Process:
 
 @dataclass(frozen=True)
 class Product:
+    """`processes`: the first is the web process; the others start once it answers."""
+
     migrate: tuple[str, ...]
     processes: tuple[Process, ...]
     stop_order: tuple[str, ...]

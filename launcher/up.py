@@ -12,7 +12,7 @@ from pathlib import Path
 
 from launcher import refusals, settings
 from launcher.processes import Command
-from launcher.product import HANDOFF, Product
+from launcher.product import HANDOFF, Process, Product
 from launcher.services import Addresses, check_servers, start_services, without_libpq_settings
 from launcher.state import Place
 from launcher.supervisor import GaveUp, StopRequested, Supervisor
@@ -70,9 +70,14 @@ class Running:
     def _start(self) -> None:
         self.addresses = start_services(self.supervisor, self.environ)
         self._migrate()
-        for process in self.product.processes:
-            self.supervisor.start(self._command(process.name, process.words(self.port)))
+        web, *others = self.product.processes
+        self._run(web)
         self._wait_until_ready()
+        for process in others:  # five that start at once make each other slow, and people wait for the first
+            self._run(process)
+
+    def _run(self, process: Process) -> None:
+        self.supervisor.start(self._command(process.name, process.words(self.port)))
 
     def _migrate(self) -> None:
         assert self.addresses is not None
