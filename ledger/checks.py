@@ -14,10 +14,9 @@ OLDEST = 160_000
 
 @register
 def every_name_leads_somewhere(**_: object) -> list[Error]:
-    single = (*wiring.channels().values(), *wiring.measures().values(), *wiring.held().values())
     return [
         Error(f"{path} is named in an AppConfig and cannot be imported: {problem}", id="ledger.E001")
-        for path in (*wiring.consumers(), *wiring.followers(), *single)
+        for path in wiring.named()
         if (problem := _problem(path))
     ]
 

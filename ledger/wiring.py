@@ -12,6 +12,9 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     mirrors      {file: dotted path}                  what is made of a room's tables, see handoff.mirrors
     held         {what: dotted path}                  `count(user_id)`: what a person holds; the people page asks
     told         {room: dotted path}                  how its events are said: see ledger.told
+    notices      {event kind: dotted path}            whom an event is mailed to, in which words: see handoff.notices
+    inbox_kinds  {clock kind: dotted path}            how what a clock waits for stands in an inbox: see handoff.inbox
+    story        {"parts": [dotted path, ...]}        what a room tells of a handoff: see handoff.story
 """
 
 from collections.abc import Callable
@@ -81,6 +84,16 @@ def measures() -> dict[str, str]:
 @cache
 def held() -> dict[str, str]:
     return collected("held")
+
+
+def named() -> list[str]:
+    """Every dotted path that an AppConfig hangs on the ledger."""
+    single = ("channels", "measures", "mirrors", "held", "told", "install_settings", "notices", "inbox_kinds")
+    several = ("reactions", "effects", "followers", "story")
+    return [
+        *(path for attribute in single for path in collected(attribute).values()),
+        *(path for attribute in several for paths in collected(attribute).values() for path in paths),
+    ]
 
 
 def followers() -> list[str]:

@@ -10,7 +10,6 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -75,7 +74,6 @@ class NewPassword(PasswordResetFromKeyView):
 new_password = NewPassword.as_view()
 
 
-@login_not_required
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -102,7 +100,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "account/invitation.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Everybody may see and change their own."""
@@ -125,7 +122,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "account/preferences.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Everybody may see their own."""
@@ -139,7 +135,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", {"sessions": rows})
 
 
-@login_required
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own, and never another's. The one in use is ended by signing out."""
@@ -151,7 +146,6 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-@login_required
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """All of one's own but the one in use."""

@@ -56,10 +56,14 @@ class Minutes(Count):
     """A length of time in whole minutes."""
 
     def say(self, value: int) -> str:
-        hours, minutes = divmod(value, 60)
-        said = [ngettext("%d hour", "%d hours", hours) % hours] if hours else []
-        said += [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes or not hours else []
-        return " ".join(said)
+        return minutes_in_words(value)
+
+
+def minutes_in_words(count: int) -> str:
+    hours, minutes = divmod(count, 60)
+    said = [ngettext("%d hour", "%d hours", hours) % hours] if hours else []
+    said += [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes or not hours else []
+    return " ".join(said)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +58,6 @@ class TokenForm(Kept):
 
 
 @form_view
-@login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.change_own", request.user, at=moment_of(request))
     return _page(request, who(request), mine=True)
@@ -100,7 +98,6 @@ def _lists(request: HttpRequest, owner: User) -> dict[str, list[Token]]:
 
 
 @require_POST
-@login_required
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One's own; and for who looks after services, theirs."""
     theirs = Q(user=who(request).pk)

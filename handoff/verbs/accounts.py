@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from handoff.domains import bare_domain
@@ -15,6 +15,7 @@ from ledger.refused import Refused
 from people.models import User
 from people.verbs.rows import change, in_charge, locked, plain, refuse_unnamed, taken
 
+ACCOUNT_LOCK = 7_204  # any constant of ours; the name follows
 Row = TypeVar("Row", bound=models.Model)
 Facts = dict[str, Any]
 Refusing = Callable[[Any], None]  # looks at a row before it is written
@@ -58,18 +59,26 @@ def find_account(*, domain: str = "", name: str = "") -> Account | None:
     return Account.objects.filter(domain="", name__iexact=name.strip()).order_by("created_at", "pk").first()
 
 
+@transaction.atomic
 def find_or_add_account(
     *, name: str, by: User | None, at: dt.datetime, domain: str = "", **facts: Any
 ) -> tuple[Account, bool]:
     """The account that is here, as it stands, or a new one; and whether it is new. Of two at once one adds it."""
+    _one_at_a_time(_domain(domain) if domain else name.strip().casefold())
     if found := find_account(domain=domain, name=name):
         return found, False
     try:
         return add_account(name=name, domain=domain, by=by, at=at, **facts), True
-    except Refused:
+    except Refused:  # somebody has just added it by itself
         if found := find_account(domain=domain) if domain else None:
             return found, False
         raise
+
+
+def _one_at_a_time(called: str) -> None:
+    """Until the transaction ends. A name is no key, so no constraint can tell who came second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ACCOUNT_LOCK, called])
 
 
 @transaction.atomic

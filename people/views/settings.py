@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger import wiring
@@ -19,6 +19,7 @@ from people import install as installed
 from people.calendar import FIRST_YEAR, LAST_YEAR
 from people.models import Holiday, HolidayCalendar
 from people.routes import ROUTES
+from people.settings import minutes_in_words
 from people.verbs.rows import version
 from people.views.page import Undo, act, data, form_page, who
 from people.views.persons import form_view
@@ -183,10 +184,7 @@ def step_moment(step: Step) -> str:
         return _("At the end of the grace after the deadline")
     minutes = int(step.later.total_seconds() // 60)
     if minutes:
-        late = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-        if minutes % 60 == 0:
-            late = ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
-        return _("%(time)s after the deadline") % {"time": late}
+        return _("%(time)s after the deadline") % {"time": minutes_in_words(minutes)}
     if step.share == 1:
         return _("At the deadline")
     return _("When %(share)d %% of the time is gone") % {"share": round(step.share * 100)}

@@ -165,7 +165,9 @@ def test_a_new_team_writes_and_agrees_a_bar(visit, team):
     page.get_by_role("link", name="Mid-market", exact=True).click()
     item(page, "Budget reality").click()
     page.get_by_role("button", name="Take Budget reality out").click()
-    expect(item(page, "Budget reality")).to_have_count(0)  # a press while the list is on its way would be lost
+    expect(item(page, "Budget reality")).to_have_count(
+        0
+    )  # a press while the list is on its way would be lost
     page.get_by_role("button", name="Add an item").click()
     expect(page.get_by_label("Name", exact=True).last).to_have_value("")
     page.get_by_label("Name", exact=True).last.fill("Security")

@@ -160,11 +160,12 @@ def test_an_owner_is_not_filled_beyond_their_capacity_by_two_at_once(handoff, wi
     assert Handoff.objects.filter(ae=owner).count() == 1
 
 
-def test_of_two_who_enter_a_company_at_once_one_adds_it_and_both_have_it(handoff):
+@pytest.mark.parametrize("domain", ["acme.com", ""])
+def test_of_two_who_enter_a_company_at_once_one_adds_it_and_both_have_it(handoff, domain):
     found = []
 
     def enter():
-        found.append(find_or_add_account(name="Acme", domain="acme.com", by=None, at=now()))
+        found.append(find_or_add_account(name="Acme", domain=domain, by=None, at=now()))
 
     assert at_once(enter, enter, enter) == []
     assert sorted(is_new for _, is_new in found) == [False, False, True]

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from ledger import checks
+from ledger import checks, wiring
 
 
 def test_every_name_in_an_appconfig_can_be_imported():
@@ -16,10 +16,14 @@ def test_every_name_in_an_appconfig_can_be_imported():
         ("channels", {"pigeon": "bounces.nowhere.send"}),
         ("measures", {"working": "bounces.nowhere.of_clock"}),
         ("held", {"handoff": "bounces.nowhere.count_held"}),
+        ("story", {"parts": ["bounces.nowhere.tell"]}),
+        ("inbox_kinds", {"review": "bounces.nowhere.REVIEW"}),
+        ("notices", {"thing.happened": "bounces.nowhere.NOTICE"}),
     ],
 )
-def test_a_name_that_leads_nowhere_is_an_error(wired, attribute, value):
-    wired(attribute, value)
+def test_a_name_that_leads_nowhere_is_an_error(monkeypatch, attribute, value):
+    collected = wiring.collected
+    monkeypatch.setattr(wiring, "collected", lambda name: value if name == attribute else collected(name))
     assert [error.id for error in checks.every_name_leads_somewhere()] == ["ledger.E001"]
 
 
