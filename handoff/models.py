@@ -72,6 +72,10 @@ class Account(models.Model):
                 name="account_money_has_currency",
             ),
         ]
+        indexes = [  # read by: the API's list, in either order
+            models.Index("created_at", "id", name="account_by_age"),
+            models.Index("name", "id", name="account_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -147,6 +151,7 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_start"),
         ]
+        indexes = [models.Index("starts_at", "id", name="meeting_by_start")]  # read by: the API's list
 
 
 class Attendee(models.Model):
@@ -245,6 +250,7 @@ class Handoff(models.Model):
                 name="handoff_booked_has_meeting",
             ),
         ]
+        indexes = [models.Index("created_at", "id", name="handoff_by_age")]  # read by: the API's list
 
     def __str__(self) -> str:
         return f"{self.account} ({self.review})"

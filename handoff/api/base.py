@@ -26,6 +26,8 @@ from ledger.time import moment_of
 from people.calendar import FIRST_YEAR, LAST_YEAR
 from people.tokens import NoSuchToken, NotAccepted
 
+NO_REVISION = -1
+
 
 class Parser(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
@@ -66,6 +68,14 @@ class Resource(APIView):
     def seen(self) -> str:
         """The version that the caller saw (If-Match), for the `seen` of a verb. Empty: they did not say."""
         return str(self.request.headers.get("If-Match", "")).strip().removeprefix("W/").strip('"*')
+
+    @property
+    def seen_revision(self) -> int | None:
+        """The same where rows count their saves. What is no number was never given out: it counts as overtaken."""
+        seen = self.seen
+        if not seen:
+            return None
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else NO_REVISION
 
     def perform_authentication(self, request: Request) -> None:
         """And count the call, of whoever comes in and of who does not."""

@@ -83,8 +83,10 @@ class Pages(Limit):
     sorts: tuple[str, ...] = ("name", "created_at")
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        orders = [order for name in self.sorts for order in (name, f"-{name}")]
-        sort = serializers.ChoiceField(orders, default=orders[0], help_text="A minus turns the order round.")
+        orders = [order for name in self.sorts for order in (name, f"-{name}".replace("--", ""))]
+        sort = serializers.ChoiceField(
+            list(dict.fromkeys(orders)), default=orders[0], help_text="A minus turns the order round."
+        )
         return super().get_fields() | {"sort": sort}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

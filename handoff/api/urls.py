@@ -1,8 +1,8 @@
 """Every address below /api/v1/. A room adds its own here, by its resources."""
 
-from django.urls import path
+from django.urls import include, path
 
-from handoff.api import audit, description, events, people, teams, tokens
+from handoff.api import accounts, audit, description, events, handoffs, meetings, people, teams, tokens
 
 urlpatterns = [
     path("me", people.Me.as_view(), name="api_me"),
@@ -36,6 +36,29 @@ urlpatterns = [
     path("services/<uuid:pk>/tokens", tokens.ServiceTokens.as_view(), name="api_service_tokens"),
     path("events", events.Events.as_view(), name="api_events"),
     path("audit", audit.Audit.as_view(), name="api_audit"),
+    path("accounts", accounts.Accounts.as_view(), name="api_accounts"),
+    path("accounts/<uuid:pk>", accounts.OneAccount.as_view(), name="api_account"),
+    path("accounts/<uuid:pk>/contacts", accounts.Contacts.as_view(), name="api_contacts"),
+    path("accounts/<uuid:pk>/opportunities", accounts.Opportunities.as_view(), name="api_opportunities"),
+    path("contacts/<uuid:pk>", accounts.OneContact.as_view(), name="api_contact"),
+    path("opportunities/<uuid:pk>", accounts.OneOpportunity.as_view(), name="api_opportunity"),
+    path("handoffs", handoffs.Handoffs.as_view(), name="api_handoffs"),
+    path("teams/<uuid:pk>/handoffs", handoffs.OpenHandoff.as_view(), name="api_open_handoff"),
+    path("handoffs/<uuid:pk>", handoffs.OneHandoff.as_view(), name="api_handoff"),
+    path("handoffs/<uuid:pk>/story", handoffs.Story.as_view(), name="api_story"),
+    path("handoffs/<uuid:pk>/withdraw", handoffs.WithdrawHandoff.as_view(), name="api_withdraw"),
+    path("handoffs/<uuid:pk>/reassign", handoffs.ReassignHandoff.as_view(), name="api_reassign"),
+    path("handoffs/<uuid:pk>/sdr", handoffs.ChangeSdr.as_view(), name="api_change_sdr"),
+    path("handoffs/<uuid:pk>/outcome", handoffs.SetOutcome.as_view(), name="api_outcome"),
+    path("meetings", meetings.Meetings.as_view(), name="api_meetings"),
+    path("handoffs/<uuid:pk>/meeting", meetings.OneMeeting.as_view(), name="api_meeting"),
+    path("handoffs/<uuid:pk>/meeting/book", meetings.BookMeeting.as_view(), name="api_book"),
+    path("handoffs/<uuid:pk>/meeting/hold", meetings.HoldMeeting.as_view(), name="api_hold"),
+    path("handoffs/<uuid:pk>/meeting/no-show", meetings.MissMeeting.as_view(), name="api_no_show"),
+    path("handoffs/<uuid:pk>/meeting/cancel", meetings.CancelMeeting.as_view(), name="api_cancel"),
+    path("handoffs/<uuid:pk>/meeting/correct", meetings.CorrectMeeting.as_view(), name="api_correct"),
+    path("handoffs/<uuid:pk>/attendees", meetings.Attendees.as_view(), name="api_attendees"),
+    path("inbox", handoffs.Waiting.as_view(), name="api_inbox"),
     path("schema", description.Schema.as_view(), name="api_schema"),
     path("docs", description.docs, name="api_docs"),
 ]

@@ -16,9 +16,10 @@ from ledger.events import record
 from ledger.models import Event
 from ledger.refused import Overtaken, Refused
 from people.models import User
-from people.verbs.rows import refuse_years
+from people.verbs.rows import refuse_years, version
 
 Side = Attendee.Side
+TIMES = ("starts_at", "ends_at")
 LONGEST = 200  # characters of a name or a role
 
 
@@ -50,14 +51,27 @@ def book(
 
 @transaction.atomic
 def move_meeting(
-    handoff: Handoff, *, starts_at: dt.datetime, ends_at: dt.datetime, by: User | None, at: dt.datetime
+    handoff: Handoff,
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: User | None,
+    at: dt.datetime,
+    seen: str = "",
 ) -> Meeting:
-    """Give a booked meeting another time. It stays the same meeting, however often it is moved."""
+    """Give a booked meeting another time. It stays the same meeting, however often it is moved.
+
+    Overtaken when `seen`, the version of its times that the caller saw, is not the present one.
+    """
     _refuse_backwards(starts_at, ends_at)
     if handoff.meeting is None:
         raise Refused(_("No meeting is booked yet, so there is none to move."), rule="HANDOFF-1")
     lock(handoff, ["meeting"])
     meeting = handoff.meeting
+    if seen and seen != version(meeting, TIMES):
+        raise Overtaken(
+            _("Somebody else has moved this meeting. Look at when it is now, then move it again.")
+        )
     before = _times(meeting)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.save(update_fields=["starts_at", "ends_at"])
@@ -126,11 +140,11 @@ def set_attendees(
         raise Overtaken(_("Somebody else has changed who is to be there. Compare, then save again."))
     wanted = [_stripped(one) for one in attendees]
     _refuse_list(row, wanted)
-    version, before = attendees_version(row), _counted(row)
+    listed, before = attendees_version(row), _counted(row)
     known = {_entry(one).who: one for one in row.meeting.attendees.all()}
     kept = [_written(known.get(one.who) or Attendee(meeting=row.meeting), one) for one in wanted]
     row.meeting.attendees.exclude(pk__in=[one.pk for one in kept]).delete()
-    if attendees_version(row) != version:
+    if attendees_version(row) != listed:
         kind, now = "meeting.attendees_changed", _counted(row)
         record(kind, subject=row, by=by, at=at, team=row.team_id, old=before, new=now)
     return kept

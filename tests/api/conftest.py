@@ -11,6 +11,7 @@ from ledger.time import now
 from people.models import Membership
 from people.tokens import SCOPES, issue_token
 from people.verbs import add_team, add_user
+from tests.loop import Loop
 
 numbers = itertools.count()
 BASE = "/api/v1"
@@ -41,6 +42,9 @@ class Caller:
 
     def patch(self, path, body, **headers):
         return self("PATCH", path, body, **headers)
+
+    def put(self, path, body, **headers):
+        return self("PUT", path, body, **headers)
 
     def delete(self, path, **headers):
         return self("DELETE", path, **headers)
@@ -88,3 +92,9 @@ def caller(person, token_of):
 @pytest.fixture
 def at_a_page():
     return lambda user: Caller(user, session=True)
+
+
+@pytest.fixture
+def loop(at):
+    """A team that works, with a bar in force; `caller(loop.ae)` calls as its AE."""
+    return Loop(at=at)

@@ -22,6 +22,12 @@ UNTRIED = {
     "password_link", "recycle", "remove_second_factor", "restate", "save_bar", "save_brief", "send_back", "start",
     "story", "submit_brief", "switch_review", "take_pen", "take_up_proposal", "undo_decision",
 }  # fmt: skip
+UNTRIED |= {
+    "api_accounts", "api_account", "api_contacts", "api_contact", "api_opportunities", "api_opportunity",
+    "api_handoffs", "api_open_handoff", "api_handoff", "api_story", "api_withdraw", "api_reassign",
+    "api_change_sdr", "api_outcome", "api_meetings", "api_meeting", "api_hold", "api_no_show", "api_cancel",
+    "api_correct", "api_attendees", "api_inbox", "api_book",
+}  # fmt: skip
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
     "try_again": "parked",
