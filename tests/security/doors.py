@@ -23,10 +23,12 @@ UNTRIED = {
     "story", "submit_brief", "switch_review", "take_pen", "take_up_proposal", "undo_decision",
 }  # fmt: skip
 UNTRIED |= {
-    "api_accounts", "api_account", "api_contacts", "api_contact", "api_opportunities", "api_opportunity",
-    "api_handoffs", "api_open_handoff", "api_handoff", "api_story", "api_withdraw", "api_reassign",
-    "api_change_sdr", "api_outcome", "api_meetings", "api_meeting", "api_hold", "api_no_show", "api_cancel",
-    "api_correct", "api_attendees", "api_inbox", "api_book",
+    "api_bars", "api_bar", "api_bar_draft", "api_bar_proposals", "api_bar_proposal", "api_bar_version",
+    "api_bar_changes", "api_bar_ask", "api_bar_agree", "api_bar_in_force", "api_bar_presets", "api_team_fit",
+    "api_first_run", "api_team_bars", "api_accounts", "api_account", "api_contacts", "api_contact",
+    "api_opportunities", "api_opportunity", "api_handoffs", "api_open_handoff", "api_handoff", "api_story",
+    "api_withdraw", "api_reassign", "api_change_sdr", "api_outcome", "api_meetings", "api_meeting", "api_hold",
+    "api_no_show", "api_cancel", "api_correct", "api_attendees", "api_inbox", "api_book",
 }  # fmt: skip
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
