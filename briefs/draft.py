@@ -67,7 +67,7 @@ def answers(name: str, value: Any) -> dict[str, dict[str, Any]]:
     """By the lineage of the item. `met` is None while nobody has said."""
     if not isinstance(value, dict):
         raise Refused(_("Give the answers by item."), rule="HANDOFF-2", field=name)
-    return {str(lineage): _answer(name, given) for lineage, given in value.items()}
+    return {prose(name, str(lineage)): _answer(name, given) for lineage, given in value.items()}
 
 
 def _answer(field: str, given: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ledger.events import record
 from ledger.refused import Overtaken, Refused
 from people import settings
 from people.models import User
+from people.verbs.rows import version
 
 PEN = dt.timedelta(seconds=60)  # of silence, after which another may write
 WRITABLE = (states.Review.DRAFT, states.Review.REQUALIFYING)
@@ -272,12 +273,19 @@ CONTEXT = tuple(
 
 
 @transaction.atomic
-def set_context(handoff: Handoff, *, by: User | None, at: dt.datetime, **facts: Any) -> Context:
-    """Set some of what stands beside the brief (BRIEF-7); the rest stays."""
+def set_context(
+    handoff: Handoff, *, by: User | None, at: dt.datetime, seen: str = "", **facts: Any
+) -> Context:
+    """Set some of what stands beside the brief (BRIEF-7); the rest stays.
+
+    Overtaken when `seen`, the version that the caller saw, is not the present one.
+    """
     if unknown := set(facts) - set(CONTEXT):
         raise TypeError(f"A context has no {', '.join(sorted(unknown))}.")
     Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
     row, _is_new = Context.objects.get_or_create(handoff=handoff, defaults={"changed_at": at})
+    if seen and seen != version(row, CONTEXT):
+        raise Overtaken(_("Somebody else has changed this since you read it. Compare, then save again."))
     changed = [name for name, value in facts.items() if getattr(row, name) != value]
     if changed:
         for name in changed:

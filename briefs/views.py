@@ -216,10 +216,7 @@ def take_pen(request: HttpRequest, pk: UUID) -> HttpResponse:
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = readable(request, pk)
     at = moment(request)
-    if not any(
-        policy.may(request.user, verb, handoff, at=at) for verb in ("handoff.draft", "handoff.accept")
-    ):
-        raise Refused(_("The SDR, the AE and the manager of a handoff ask here."), rule="BRIEF-11")
+    policy.check(request.user, "handoff.comment", handoff, at=at)
     field, text = request.POST.get("field", ""), request.POST.get("text", "")
     return act(
         request,

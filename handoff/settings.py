@@ -230,6 +230,7 @@ SPECTACULAR_SETTINGS = {
         "RoleInTeam": "handoff.api.teams.IN_TEAM",
         "RoleOfService": "handoff.api.tokens.OF_SERVICE",
         "BriefField": "bar.frames.BriefField",
+        "BriefFieldOfComment": "briefs.api_shapes.FIELD_CHOICES",
         "Frame": "bar.frames.Frame",
         "BarVersionState": "bar.models.State",
         "MeetingState": "handoff.api.handoffs.MEETING_STATES",

@@ -77,6 +77,9 @@ TABLE: dict[str, Rule] = {
     "handoff.recycle": _rule(WRITES, ONLY_SDR),
     "handoff.dispute": _rule(WRITES, ONLY_SDR),
     "handoff.withdraw": _rule(WRITES, ONLY_SDR),
+    "handoff.comment": _rule(
+        WRITES | DECIDES, gettext_lazy("The SDR, the AE and the manager of a handoff ask here.")
+    ),
     "handoff.accept": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
     "handoff.bounce": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
     "handoff.undo": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
@@ -97,6 +100,10 @@ TABLE: dict[str, Rule] = {
         WRITES | DECIDES, ONLY_THEIRS
     ),  # and move, cancel, book again, say who is to be there
     "handoff.mark": _rule(WRITES | DECIDES, ONLY_THEIRS),  # as held or missed, and correct it
+    "handoff.context": _rule(  # what the CRM knows, beside the brief
+        WRITES | DECIDES | REVOPS,
+        gettext_lazy("Only the SDR and the AE of this handoff can change this, their manager or RevOps."),
+    ),
     # What a handoff is about: accounts with their contacts and opportunities, meetings
     "account.read": _rule(WORKERS | COMPANY, gettext_lazy("This account belongs to another team.")),
     "account.add": _rule(

@@ -49,6 +49,9 @@ class ProblemShape(serializers.Serializer):
     instance = serializers.CharField(help_text="This request, as the log names it.")
     request_id = serializers.CharField()
     errors = ErrorShape(many=True, required=False)
+    now = serializers.DictField(
+        required=False, help_text="Of a brief that was saved elsewhere meanwhile: what is saved now."
+    )
 
 
 @cache

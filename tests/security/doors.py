@@ -28,7 +28,9 @@ UNTRIED |= {
     "api_first_run", "api_team_bars", "api_accounts", "api_account", "api_contacts", "api_contact",
     "api_opportunities", "api_opportunity", "api_handoffs", "api_open_handoff", "api_handoff", "api_story",
     "api_withdraw", "api_reassign", "api_change_sdr", "api_outcome", "api_meetings", "api_meeting", "api_hold",
-    "api_no_show", "api_cancel", "api_correct", "api_attendees", "api_inbox", "api_book",
+    "api_no_show", "api_cancel", "api_correct", "api_attendees", "api_inbox", "api_new_brief", "api_brief",
+    "api_pen", "api_readiness", "api_rounds", "api_comments", "api_context", "api_round", "api_round_changes",
+    "api_resolve_comment", "api_examples", "api_book", "api_begin_brief",
 }  # fmt: skip
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
