@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
         "WhyWithdrawn": "handoff.reasons.Withdrawal",
         "WhyReassigned": "handoff.reasons.Reassignment",
         "WhyCorrected": "handoff.reasons.Correction",
+        "RecycledTo": "bounces.models.Bounce.To",
     },
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "SERVE_INCLUDE_SCHEMA": False,

@@ -224,6 +224,13 @@ ROUTES: dict[str, Row] = {
     "api_round_changes": _page("handoff.read"),
     "api_resolve_comment": _button("handoff.comment"),
     "api_examples": _page("team.read"),
+    "api_submit": _button("handoff.submit"),
+    "api_accept": _button("handoff.accept"),
+    "api_bounces": {"GET": "handoff.read", "POST": "handoff.bounce"},
+    "api_undo": _button("handoff.undo"),
+    "api_restate": _button("handoff.restate"),
+    "api_recycle": _button("handoff.recycle"),
+    "api_dispute": _button("handoff.dispute"),
     "api_schema": _page(SIGNED_IN),
     "api_docs": _page(SIGNED_IN),
 }

@@ -61,6 +61,7 @@ urlpatterns = [
     path("inbox", handoffs.Waiting.as_view(), name="api_inbox"),
     path("", include("bar.api_urls")),
     path("", include("briefs.api_urls")),
+    path("", include("bounces.api_urls")),
     path("schema", description.Schema.as_view(), name="api_schema"),
     path("docs", description.docs, name="api_docs"),
 ]

@@ -30,7 +30,8 @@ UNTRIED |= {
     "api_withdraw", "api_reassign", "api_change_sdr", "api_outcome", "api_meetings", "api_meeting", "api_hold",
     "api_no_show", "api_cancel", "api_correct", "api_attendees", "api_inbox", "api_new_brief", "api_brief",
     "api_pen", "api_readiness", "api_rounds", "api_comments", "api_context", "api_round", "api_round_changes",
-    "api_resolve_comment", "api_examples", "api_book", "api_begin_brief",
+    "api_resolve_comment", "api_examples", "api_submit", "api_accept", "api_bounces", "api_undo", "api_restate",
+    "api_recycle", "api_dispute", "api_book", "api_begin_brief",
 }  # fmt: skip
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
