@@ -42,7 +42,7 @@ class BouncesConfig(AppConfig):
             help=_("Counts only where reviews are due by working hours."),
         ),
         "review_grace": Minutes(
-            REVIEW, _("After a breach, to a backup AE after"), default=0, most=2880,
+            REVIEW, _("After a breach, to a backup AE after"), default=0, most=2880, zero=_("never"),
             help=_("0: never. An overdue review stays with its AE and is shown to the manager."),
         ),
     }  # fmt: skip

@@ -36,4 +36,10 @@ FIELDS = {
     "lineage": Field(_("item"), hidden=True),
     "to": Field(_("to"), say=chosen(dict(Bounce.To.choices))),
 }
-WORDS = Words(KINDS, FIELDS, {}, {})
+CLOCKS = {
+    "review": _("To decide on a brief"),
+    "restate": _("To restate what is missing"),
+    "step": _("To take the next step"),
+    "rebook": _("To book the meeting again"),
+}
+WORDS = Words(KINDS, FIELDS, clocks=CLOCKS)

@@ -28,4 +28,4 @@ FIELDS = {
     "round": Field(_("round")),
     "bar": Field(_("bar"), of="bar.bar"),
 }
-WORDS = Words(KINDS, FIELDS, {}, {})
+WORDS = Words(KINDS, FIELDS)

@@ -71,13 +71,14 @@ class Words:
     fields: Mapping[str, Field] = field(default_factory=dict)
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     reasons: Mapping[str, Text] = field(default_factory=dict)  # what the codes in `why` mean
+    clocks: Mapping[str, Text] = field(default_factory=dict)  # what the kinds of clock wait for
 
 
 @cache
 def words() -> Words:
     """Of all rooms together."""
     rooms = [wiring.resolve(path) for path in wiring.collected("told").values()]
-    parts = ("kinds", "fields", "sorts", "reasons")
+    parts = ("kinds", "fields", "sorts", "reasons", "clocks")
     return Words(**{part: {k: v for room in rooms for k, v in getattr(room, part).items()} for part in parts})
 
 
@@ -90,6 +91,10 @@ def kind_in_words(kind: str) -> str:
     """As in a list of kinds. One that nobody has named is said by its own words: "Drill half reached"."""
     known = words().kinds.get(kind)
     return str(known.name) if known else plain(kind).capitalize()
+
+
+def clock_in_words(kind: str) -> str:
+    return str(words().clocks.get(kind) or plain(kind).capitalize())
 
 
 def plain(code: str) -> str:

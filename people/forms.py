@@ -25,6 +25,13 @@ DATE = "%Y-%m-%d"
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
+def dress(field: forms.Field) -> None:
+    """As a box, if it is one: ticks are none."""
+    no_box = forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
+    if not isinstance(field.widget, no_box):
+        field.widget.attrs.setdefault("class", "field-box")
+
+
 class Kept(forms.Form):
     """A form whose refusals stand at their fields. `seen` is the version of the row that it was filled from."""
 
@@ -34,8 +41,7 @@ class Kept(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput | forms.HiddenInput):
-                field.widget.attrs.setdefault("class", "field-box")
+            dress(field)
 
     def refuse(self, no: Refused) -> None:
         self.add_error(no.field if no.field in self.fields else None, no.sentence)
@@ -207,6 +213,7 @@ class TeamSettings(Kept):
         super().__init__(*args, **more)
         for name, setting in self.described().items():
             self.fields[name] = setting_field(setting)
+            dress(self.fields[name])
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         found: dict[str, list[forms.BoundField]] = {}

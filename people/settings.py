@@ -53,10 +53,12 @@ class Count(Setting):
 
 @dataclass(frozen=True)
 class Minutes(Count):
-    """A length of time in whole minutes."""
+    """A length of time in whole minutes. `zero`: what none at all is called."""
+
+    zero: Words = ""
 
     def say(self, value: int) -> str:
-        return minutes_in_words(value)
+        return str(self.zero) if self.zero and not value else minutes_in_words(value)
 
 
 def minutes_in_words(count: int) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ledger import wiring
 from ledger.kinds import Step
 from ledger.time import moment_of as moment
+from ledger.told import clock_in_words, kind_in_words
 from people import forms, policy, verbs
 from people import install as installed
 from people.calendar import FIRST_YEAR, LAST_YEAR
@@ -170,8 +171,8 @@ def clocks(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "person.read", at=moment(request))
     kinds = [
         (
-            kind.replace("_", " ").capitalize(),
-            [(step_moment(step), step.event, step.breach) for step in steps.values()],
+            clock_in_words(kind),
+            [(step_moment(step), kind_in_words(step.event), step.breach) for step in steps.values()],
         )
         for kind, steps in sorted(wiring.clock_kinds().items())
     ]

@@ -313,8 +313,8 @@ def test_a_holiday_is_removed(client, revops, at):
 
 def test_the_clocks_say_their_steps_in_words(client, member, drill_clock):
     said = text(client.get(reverse("clocks")))
-    assert "When 50 % of the time is gone drill.half_reached" in said
-    assert "At the deadline drill.breached breach" in said
+    assert "When 50 % of the time is gone Drill half reached" in said
+    assert "At the deadline Drill breached breach" in said
 
 
 def test_who_is_not_signed_in_sees_nothing(client, team):
