@@ -197,9 +197,11 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    preferred = request.get_preferred_type([HTML, JSON, PROBLEM])
-    is_api = request.path.startswith("/api/") and request.path != API_PAGE
-    return is_api or preferred in (JSON, PROBLEM)
+    return is_api(request) or request.get_preferred_type([HTML, JSON, PROBLEM]) in (JSON, PROBLEM)
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") and request.path != API_PAGE
 
 
 def document(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -1,20 +1,23 @@
-"""What every request passes through: its id, log line and headers, the probes, and the moment it happens at."""
+"""What every request passes through: its id, log line and headers, the probes, and the moment and zone of it."""
 
 import logging
 import re
 import time
 import uuid
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
+from django.utils import timezone
 
 from handoff import errors, metrics
 from ledger import origin
 from ledger.refused import Refused
 from people import devices
+from people.calendar import zone_named
 
 log = logging.getLogger("handoff.request")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -136,3 +139,23 @@ class Edge:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+class Zone:
+    """Hours on a page, shown and typed, are those of whoever looks at it. The API speaks UTC to everybody.
+
+    Whoever brings no cookie has no session, and none is looked for.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(zone_of(request)):
+            return self.respond(request)
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or errors.is_api(request):
+        return None
+    return zone_named(request.user.zone) if request.user.is_authenticated else None

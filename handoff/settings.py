@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "handoff.middleware.Edge",
     "people.sessions.Slide",
+    "handoff.middleware.Zone",
     "handoff.set_up_first.SetUpFirst",
 ]
 # The load and the drills come in by a urlconf of their own; production knows only ours.
