@@ -73,7 +73,8 @@ def _beside(request: HttpRequest, bar: Bar, typed: Typed, no: Overtaken) -> Http
 
 def _again(request: HttpRequest, bar: Bar, typed: Typed, **more: object) -> HttpResponse:
     edited: Editor = editor(typed, versions.now(bar, State.IN_FORCE), **more)  # type: ignore[arg-type]
-    return render(request, "bar/bar.html", context(request, bar, edited))
+    status = 422 if edited.is_error else 200
+    return render(request, "bar/bar.html", context(request, bar, edited), status=status)
 
 
 @require_POST

@@ -23,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
     policy.check(request.user, "install.administer", at=moment(request))
     form = Questions(data(request))
     if request.method != "POST" or not form.is_valid():
-        return render(request, "bar/start.html", {"form": form})
+        return render(request, "bar/start.html", {"form": form}, status=422 if form.errors else 200)
     answers = form.answers()
     wanted = request.POST.get("do") == "set_up"
     team_form = ForTeam(request.POST if wanted else None)
@@ -35,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
     found = verdict(answers)
     motions = [(preset_of(it.motion), it.reviewed) for it in found.set_up]
     context = {"form": form, "team_form": team_form, "verdict": found, "motions": motions}
-    return render(request, "bar/start.html", context)
+    return render(request, "bar/start.html", context, status=422 if team_form.errors else 200)
 
 
 def _set_up(request: HttpRequest, answers: Answers, form: ForTeam) -> HttpResponse:
