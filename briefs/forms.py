@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bar.models import Bar
+from handoff.models import LONGEST_LINK
 from people.forms import MOMENT, Kept
 from people.models import Membership, Role, User
 
@@ -33,8 +33,13 @@ class NewBrief(Kept):
         help_text=_("May be added later."),
     )  # fmt: skip
     minutes = forms.TypedChoiceField(label=_("It lasts"), choices=LENGTHS, coerce=int, initial=30)
-    link = forms.URLField(label=_("Link to the call"), required=False, assume_scheme="https")
-    bar = forms.ModelChoiceField(Bar.objects.none(), label=_("By which bar"), empty_label=None)
+    link = forms.URLField(
+        label=_("Link to the call"), max_length=LONGEST_LINK, required=False, assume_scheme="https"
+    )
+    bar = forms.ModelChoiceField(
+        Bar.objects.none(), label=_("By which bar"), empty_label=None,
+        error_messages={"required": _("Choose the bar. If there is none yet, your team's manager writes one.")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, person: User, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -51,9 +56,3 @@ class NewBrief(Kept):
         ends_at = starts_at + dt.timedelta(minutes=values["minutes"]) if starts_at else None
         names = ("account", "domain", "contact", "title", "email", "link", "bar", "starts_at")
         return {name: values[name] for name in names} | {"ends_at": ends_at, "sdr": self.person}
-
-    def clean_bar(self) -> Bar:
-        bar: Bar = self.cleaned_data["bar"]
-        if bar is None:
-            raise forms.ValidationError(gettext("Your team has no bar yet. Its manager writes one."))
-        return bar

@@ -12,6 +12,7 @@ from ledger.models import Event
 from people.models import Segment, Team, Territory
 
 Person = settings.AUTH_USER_MODEL
+LONGEST_LINK = 2000  # of a call: some services put whom it is for into it
 
 
 def _choices(machine: str) -> list[tuple[str, str]]:
@@ -144,7 +145,7 @@ class Meeting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    link = models.URLField(blank=True)
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

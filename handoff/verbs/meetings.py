@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,7 @@ def book(
     lock(handoff, ["meeting"])
     meeting = handoff.meeting or Meeting(created_at=at)
     meeting.starts_at, meeting.ends_at, meeting.link = starts_at, ends_at, link or meeting.link
+    _refuse_link(meeting)
     meeting.save()
     handoff.meeting = meeting
     move(handoff, meeting=states.Meeting.BOOKED, by=by, at=at, facts=_times(meeting), meeting_row=meeting)
@@ -221,6 +223,13 @@ def _refuse_backwards(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
     refuse_years(ends_at, field="ends_at")
     if ends_at <= starts_at:
         raise Refused(_("A meeting ends after it starts."), field="ends_at")
+
+
+def _refuse_link(meeting: Meeting) -> None:
+    try:
+        Meeting._meta.get_field("link").clean(meeting.link, meeting)
+    except ValidationError as error:
+        raise Refused(error.messages[0], field="link") from None
 
 
 def _times(meeting: Meeting) -> dict[str, str]:
