@@ -54,6 +54,7 @@ class BouncesConfig(AppConfig):
         "meeting.moved": ["bounces.reactions.meeting_changed"],
         "meeting.cancelled": ["bounces.reactions.meeting_changed", "bounces.reactions.ask_to_rebook"],
         "meeting.missed": ["bounces.reactions.ask_to_rebook"],
+        "meeting.corrected": ["bounces.reactions.meeting_corrected"],
         "handoff.reassigned": ["bounces.reactions.taken_over"],
         "handoff.unassigned": ["bounces.reactions.taken_over"],
         "handoff.withdrawn": ["bounces.reactions.withdrawn"],

@@ -9,11 +9,13 @@ from handoff.models import Handoff
 from ledger import clocks
 from ledger.kinds import ELAPSED, Measure
 from ledger.models import Clock
+from people.calendar import NeverOpen
 from people.hours import nobodys, working_time
 from people.models import User
 from people.settings import of
 
 RESTATE = dt.timedelta(hours=24)
+LEFT = dt.timedelta(hours=2)  # of a working day, for what is due the same day
 
 
 def terms_of(team: Any) -> Terms:
@@ -82,11 +84,13 @@ def end(kind: str, handoff: Handoff, *, outcome: str, at: dt.datetime) -> Clock 
 
 
 def end_of_day(person: User, team: Any, *, at: dt.datetime) -> dt.datetime:
-    """When the working day ends on which a task is due: the next one's, where today has under two hours left."""
+    """The same day, as ROUTE-1 says it: until it closes, or in the first two hours of the next where fewer are left."""
     hours = working_time(person, team=team, since=at)
-    on = hours.local_date(at)
-    for days in range(14):
-        found = hours.opens_and_closes_on(on + dt.timedelta(days=days))
-        if found is not None and found[1] - max(found[0], at) >= dt.timedelta(hours=2):
-            return found[1]
-    return at + RESTATE
+    today = hours.opens_and_closes_on(hours.local_date(at))
+    closes = max(at, today[1]) if today else at
+    if hours.between(at, closes) >= LEFT:
+        return closes
+    try:
+        return hours.after(closes, LEFT)
+    except NeverOpen:
+        return at + RESTATE

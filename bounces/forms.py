@@ -13,12 +13,19 @@ LINES = forms.Textarea(attrs={"rows": 2, "class": "field-box"})
 
 
 class Decision(Kept):
-    """How long it was read: told by the page, trusted for sums only."""
+    """Which round was read, and how long: the time is told by the page and trusted for sums only."""
 
+    round = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def seconds_read(self) -> int:
-        return self.cleaned_data.get("seconds") or 0 if self.is_valid() else 0
+    def read(self) -> dict[str, int | None]:
+        """As `bounces.verbs.accept()` takes it. A made-up number is no round at all."""
+        self.full_clean()
+        given = self.cleaned_data
+        return {
+            "round": 0 if "round" in self.errors else given["round"],
+            "seconds": given.get("seconds") or 0,
+        }
 
 
 class SendBack(Kept):
@@ -36,6 +43,7 @@ class SendBack(Kept):
         label=_("How it can be fixed"), required=False, widget=LINES, strip=False,
         help_text=_("Begin with what the SDR can do: “Can you get five minutes with Priya to ask?”"),
     )  # fmt: skip
+    round = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, version: BarVersion, **more: Any) -> None:

@@ -1,5 +1,8 @@
 """The AE's no, and what the SDR makes of it. A bounce is a conversation: one item, one reason, one fix path."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,17 +14,27 @@ from ledger.keys import uuid7
 Person = settings.AUTH_USER_MODEL
 
 
+class To(models.TextChoices):
+    """Where a recycled lead goes."""
+
+    NURTURE = "nurture", _("back to marketing, to be nurtured")
+    SEQUENCE = "sequence", _("back into the SDR's own sequence")
+    LATER = "later", _("parked until a date that the buyer named")
+    OTHER_TEAM = "other_team", _("to another team")
+    CLOSED = "closed", _("closed: no fit")
+
+
+class Bounces(models.QuerySet["Bounce"]):
+    def standing(self, handoffs: Collection[UUID]) -> "Bounces":
+        """Those of these handoffs that were not undone, the latest last."""
+        found = self.filter(round__handoff__in=handoffs, undone_at=None)
+        return found.select_related("item", "by", "round").order_by("at", "pk")
+
+
 class Bounce(models.Model):
     """One failed item of the pinned bar, one reason, one way to fix it (BOUNCE-1)."""
 
-    class To(models.TextChoices):
-        """Where a recycled lead goes."""
-
-        NURTURE = "nurture", _("back to marketing, to be nurtured")
-        SEQUENCE = "sequence", _("back into the SDR's own sequence")
-        LATER = "later", _("parked until a date that the buyer named")
-        OTHER_TEAM = "other_team", _("to another team")
-        CLOSED = "closed", _("closed: no fit")
+    To = To
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="bounces")
@@ -44,6 +57,8 @@ class Bounce(models.Model):
     recycled_note = models.TextField(blank=True, default="")
     recycled_at = models.DateTimeField(null=True, blank=True)
 
+    objects = Bounces.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -64,6 +79,9 @@ class Bounce(models.Model):
                 condition=Q(recycled_at=None, recycled_to="")
                 | Q(recycled_at__isnull=False) & ~Q(recycled_to=""),
                 name="bounce_recycled_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(recycled_to__in=["", *To.values]), name="bounce_recycled_to_known"
             ),
             models.CheckConstraint(
                 condition=Q(undone_at=None) | Q(undone_at__gte=F("at")), name="bounce_undone_later"

@@ -8,7 +8,7 @@ from briefs.models import ReviewRound
 from handoff import states
 from handoff.models import Handoff
 from handoff.reasons import Reassignment
-from handoff.verbs import pass_on
+from handoff.verbs import locked_with, pass_on
 from ledger.clocks import NoClock, find, hand_over, move, stop
 from ledger.models import Clock, Event
 from people.models import User
@@ -16,12 +16,12 @@ from people.models import User
 
 def mark_breach(event: Event, *, at: dt.datetime) -> None:
     """A breach is written down once and stays; measuring goes on (BOUNCE-5)."""
-    rounds = ReviewRound.objects.filter(
-        handoff=event.subject_id, submitted_at__lte=event.at, breached_at=None
-    )
+    rounds = ReviewRound.objects.filter(handoff=event.subject_id, submitted_at__lte=event.at)
     latest = rounds.order_by("-number").first()
-    if latest is not None:
-        ReviewRound.objects.filter(pk=latest.pk).update(breached_at=event.at)
+    if (
+        latest is not None
+    ):  # its second breach, by another holder's clock, is no breach of the round before it
+        ReviewRound.objects.filter(pk=latest.pk, breached_at=None).update(breached_at=event.at)
 
 
 def meeting_changed(event: Event, *, at: dt.datetime) -> None:
@@ -65,6 +65,15 @@ def booked_again(event: Event, *, at: dt.datetime) -> None:
     clocks.end("rebook", _locked(event.subject_id), outcome="booked", at=at)
 
 
+def meeting_corrected(event: Event, *, at: dt.datetime) -> None:
+    """They came after all, so there is nothing to book again; or they did not, and there is."""
+    handoff = _locked(event.subject_id)
+    if handoff.meeting_state == states.Meeting.HELD:
+        clocks.end("rebook", handoff, outcome="held", at=at)
+    else:
+        ask_to_rebook(event, at=at)
+
+
 def taken_over(event: Event, *, at: dt.datetime) -> None:
     """Who takes it over gets four hours at least; after a breach a clock of their own, and the old one keeps it."""
     handoff = _locked(event.subject_id)
@@ -92,18 +101,14 @@ def to_a_backup(event: Event, *, at: dt.datetime) -> None:
 
 
 def withdrawn(event: Event, *, at: dt.datetime) -> None:
-    """Nothing waits any more, on anybody."""
-    handoff = _locked(event.subject_id)
-    for kind in ("review", "restate", "step", "rebook"):
-        clocks.end(kind, handoff, outcome="withdrawn", at=at)
-    ReviewRound.objects.filter(handoff=handoff, decided_at=None).update(
+    """The round that waited is decided by that; its clocks were stopped with the withdrawal."""
+    ReviewRound.objects.filter(handoff=event.subject_id, decided_at=None).update(
         decision=ReviewRound.Decision.WITHDRAWN, decided_at=event.at, decided_by=event.by_id
     )
 
 
 def _locked(pk: UUID) -> Handoff:
-    rows = Handoff.objects.select_for_update(of=("self",)).select_related("team", "sdr", "ae", "meeting")
-    return rows.get(pk=pk)
+    return locked_with(pk, "team", "sdr", "ae", "meeting")
 
 
 def _open_review(handoff: Handoff) -> Clock | None:

@@ -17,11 +17,12 @@ from bounces import clocks, wording
 from bounces.models import Bounce
 from briefs import ready
 from briefs.models import Answer, Brief, ReviewRound
-from briefs.verbs import Stale, attendee_row
+from briefs.rounds import with_submitter
+from briefs.verbs import WRITABLE, Stale, attendee_row
 from briefs.words import count_brief
 from handoff import states
 from handoff.models import Handoff
-from handoff.verbs import assign, move, take_back
+from handoff.verbs import assign, locked_with, move, take_back
 from ledger.clocks import find, reopen
 from ledger.events import record
 from ledger.models import Clock
@@ -30,26 +31,40 @@ from people import policy
 from people.models import Role, User
 
 Decision = ReviewRound.Decision
+DISPUTABLE = (states.Review.BOUNCED, states.Review.REQUALIFYING, states.Review.RECYCLED)
 LONGEST = 1000  # characters of a reason, a fix path, a restatement
 MOST_SECONDS = 3600  # of one reading; a page left open is no work
 
 
 @transaction.atomic
 def submit(handoff: Handoff, *, revision: int, by: User, at: dt.datetime) -> ReviewRound:
-    """Hand the brief over as it stands at `revision`: its AE is picked, a round opens, its clock starts."""
+    """Hand the brief over as it stands at `revision`: its AE is picked, a round opens, its clock starts.
+
+    Where nobody can take it and the team lets that through, it lands unassigned and waits on the manager (BOUNCE-8).
+    """
     row = _locked(handoff, "handoff.submit", by=by, at=at)
-    if row.review not in (states.Review.DRAFT, states.Review.REQUALIFYING):
-        raise Overtaken(_("This brief has been submitted already."), rule="HANDOFF-6")
-    brief = Brief.objects.select_for_update(of=("self",)).select_related("bar", "version").get(pk=row.pk)
+    if row.review not in WRITABLE:
+        raise Overtaken(_not_to_submit(row), rule="HANDOFF-6")
+    brief = Brief.objects.select_for_update().get(pk=row.pk)  # its bar is read after the wait
+    brief.handoff = row
     if brief.revision != revision:
         raise Stale(brief)
     version = brief.version or _version_for(brief)
     if by.pk == row.sdr_id and (no := agreements.must_agree(by, version, Role.SDR)):
         raise no
-    ready.refuse(ready.checklist(row, brief, version, who=ready.who(row, by=by, at=at), at=at))
-    if row.ae is None:
+    found = ready.who(row, by=by, at=at)
+    ready.refuse(ready.checklist(row, brief, version, who=found, at=at))
+    if found is not None and found.user is not None:
         assign(row, by=by, at=at)
     return _land(row, brief, version, by=by, at=at)
+
+
+def _not_to_submit(handoff: Handoff) -> str:
+    return {
+        states.Review.BOUNCED: _("This brief was sent back. Say what has to be fixed, and it is open again."),
+        states.Review.RECYCLED: _("This handoff was recycled, so its brief is not submitted any more."),
+        states.Review.WITHDRAWN: _("This handoff was withdrawn, so its brief is not submitted any more."),
+    }.get(states.Review(handoff.review), _("This brief has been submitted already."))
 
 
 def _version_for(brief: Brief) -> BarVersion:
@@ -83,7 +98,8 @@ def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: 
         verify_seconds=brief.verify_seconds,
     )
     Answer.objects.bulk_create(
-        Answer(round=made, item=it.item, met=bool(it.met), text=it.text)
+        # What was missing once is no evidence: that of an item which is met stands in the brief's fields.
+        Answer(round=made, item=it.item, met=bool(it.met), text="" if it.met else it.text)
         for it in ready.answers(brief, version)
     )
     move(
@@ -99,10 +115,15 @@ def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: 
 
 
 @transaction.atomic
-def accept(handoff: Handoff, *, by: User, at: dt.datetime, seconds: int = 0) -> ReviewRound:
-    """Take it (SAL). What goes outside waits ten seconds; until then it can be undone (HANDOFF-10)."""
+def accept(
+    handoff: Handoff, *, by: User, at: dt.datetime, seconds: int = 0, round: int | None = None
+) -> ReviewRound:
+    """Take it (SAL). What goes outside waits ten seconds; until then it can be undone (HANDOFF-10).
+
+    `round` is the number of the one that was read: Overtaken when another waits by now.
+    """
     row = _locked(handoff, "handoff.accept", by=by, at=at)
-    open_round = _undecided(row, by=by, at=at)
+    open_round = _undecided(row, round, by=by, at=at)
     move(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=_behalf(row.ae, by),
          facts={"round": open_round.number})  # fmt: skip
     open_round.meeting = _meeting_now(row)
@@ -119,10 +140,11 @@ def bounce(
     by: User,
     at: dt.datetime,
     seconds: int = 0,
+    round: int | None = None,
 ) -> Bounce:
-    """Send it back: one item of the pinned bar, one reason, one way to fix it (BOUNCE-1)."""
+    """Send it back: one item of the pinned bar, one reason, one way to fix it (BOUNCE-1). `round` as in accept()."""
     row = _locked(handoff, "handoff.bounce", by=by, at=at)
-    open_round = _undecided(row, by=by, at=at)
+    open_round = _undecided(row, round, by=by, at=at)
     reason, fix = _said("reason", reason), _said("fix", fix)
     if item is None:
         raise Refused(_("Name the one item of the bar that is missing."), rule="BOUNCE-1", field="item")
@@ -205,21 +227,29 @@ def dispute(handoff: Handoff, *, disagreement: str, by: User, at: dt.datetime) -
     row = _locked(handoff, "handoff.dispute", by=by, at=at)
     words = _said("disagreement", disagreement)
     sent_back = standing(row)
-    if sent_back.disagreed_at is None:
-        event = record(
-            "handoff.disputed", subject=row, by=by, at=at, team=row.team_id, on_behalf_of=_behalf(row.sdr, by),
-            new={"round": sent_back.round.number},
-        )  # fmt: skip
-        sent_back.disagreed_at = event.at
-    sent_back.disagreement = words
+    if sentence := dispute_refusal(row, sent_back):
+        raise Refused(sentence, rule="HANDOFF-5", field="disagreement")
+    record(
+        "handoff.disputed", subject=row, by=by, at=at, team=row.team_id, on_behalf_of=_behalf(row.sdr, by),
+        new={"round": sent_back.round.number},
+    )  # fmt: skip
+    sent_back.disagreement, sent_back.disagreed_at = words, at
     sent_back.save(update_fields=["disagreement", "disagreed_at"])
     return sent_back
 
 
+def dispute_refusal(handoff: Handoff, sent_back: Bounce) -> str:
+    """Empty while one can disagree: with a bounce that stands, before it is fixed, once."""
+    if handoff.review not in DISPUTABLE:
+        return _("One disagrees with a bounce that stands. This one has been answered by a new round.")
+    if sent_back.disagreed_at is not None:
+        return _("The disagreement with this bounce is recorded already. It counts once.")
+    return ""
+
+
 def standing(handoff: Handoff) -> Bounce:
     """The latest bounce that was not undone, locked."""
-    found = Bounce.objects.select_for_update(of=("self",)).select_related("round", "item")
-    latest = found.filter(round__handoff=handoff, undone_at=None).order_by("-at", "-pk").first()
+    latest = Bounce.objects.standing([handoff.pk]).select_for_update(of=("self",)).last()
     if latest is None:
         raise Refused(_("This handoff has not been sent back."), rule="HANDOFF-1")
     return latest
@@ -228,31 +258,33 @@ def standing(handoff: Handoff) -> Bounce:
 def _locked(handoff: Handoff, verb: str, *, by: User, at: dt.datetime) -> Handoff:
     """The row as it is now, ours until the end, if this person may. The caller's stale picture is not acted on:
     `move()` compares the states again."""
-    rows = Handoff.objects.select_for_update(of=("self",)).select_related("team", "sdr", "ae", "meeting")
-    row = rows.get(pk=handoff.pk)
-    last = row.rounds.order_by("-number").values_list("submitted_by", flat=True).first()
-    row.submitted_by_id = last or row.sdr_id
+    row = with_submitter(locked_with(handoff.pk, "team", "sdr", "ae", "meeting"))
     policy.check(by, verb, row, at=at)
     return row
 
 
-def _undecided(handoff: Handoff, *, by: User, at: dt.datetime) -> ReviewRound:
-    """The open round, locked, if this AE has agreed to its bar (BAR-7)."""
+def _undecided(handoff: Handoff, read: int | None, *, by: User, at: dt.datetime) -> ReviewRound:
+    """The open round, locked, if it is the one that was read and this AE has agreed to its bar (BAR-7)."""
     rounds = handoff.rounds.select_for_update(of=("self",)).select_related("version__bar__team")
     open_round = rounds.filter(decided_at=None).first()
     if open_round is None:
-        raise Overtaken(_what_happened(handoff, at=at), rule="HANDOFF-6")
+        raise Overtaken(_what_happened(handoff), rule="HANDOFF-6")
+    if read is not None and read != open_round.number:
+        sentence = _("It has been sent back and submitted again meanwhile. Read round %(number)d first.")
+        raise Overtaken(sentence % {"number": open_round.number}, rule="HANDOFF-6")
     if no := agreements.must_agree(by, open_round.version, Role.AE):
         raise no
     return open_round
 
 
-def _what_happened(handoff: Handoff, *, at: dt.datetime) -> str:
+def _what_happened(handoff: Handoff) -> str:
     last = handoff.rounds.select_related("decided_by").order_by("-number").first()
-    if last is None or last.decided_by is None:
+    if last is None:
         return _("This brief has not been submitted yet.")
-    words = {"name": last.decided_by.name, "decision": Decision(last.decision).label}
-    return _("Already decided: %(decision)s by %(name)s.") % words
+    words = {"decision": Decision(last.decision).label}
+    if last.decided_by is None:
+        return _("Already decided: %(decision)s.") % words
+    return _("Already decided: %(decision)s by %(name)s.") % (words | {"name": last.decided_by.name})
 
 
 def _decide(

@@ -8,28 +8,30 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bounces import forms, verbs
+from bounces.models import Bounce
 from briefs.models import Brief, ReviewRound
+from briefs.rounds import with_submitter
 from briefs.verbs import Stale
 from handoff.models import Handoff
-from handoff.story_page import readable
+from handoff.story_page import readable as readable_story
 from ledger.refused import Overtaken, Refused
 from ledger.time import moment_of as moment
 from people import policy
 from people.forms import Kept
-from people.views.page import Undo, act, data, who
+from people.views.page import Undo, act, came_from, data, who
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def back_from(request: HttpRequest, otherwise: str) -> str:
-    """Where the button stood: only ever a page of ours."""
-    wanted = request.POST.get("from", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+def readable(request: HttpRequest, pk: UUID) -> Handoff:
+    """The handoff as the verbs will ask the policy about it."""
+    return with_submitter(readable_story(request, pk))
 
 
 @require_POST
@@ -54,9 +56,6 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def said_landing(landed: ReviewRound) -> str:
-    from django.utils.formats import date_format
-    from django.utils.timezone import localtime
-
     words = {"when": date_format(localtime(landed.due_at), "D H:i")}
     if landed.landed_with is None:
         return _("Submitted. Nobody can take it now; the manager sees it. Decision by %(when)s.") % words
@@ -67,13 +66,13 @@ def said_landing(landed: ReviewRound) -> str:
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = readable(request, pk)
     policy.check(request.user, "handoff.accept", handoff, at=moment(request))
-    read = forms.Decision(request.POST).seconds_read()
+    read = forms.Decision(request.POST).read()
     return act(
         request,
-        lambda: verbs.accept(handoff, by=who(request), at=moment(request), seconds=read),
-        back=back_from(request, reverse("story", args=[pk])),
+        lambda: verbs.accept(handoff, **read, by=who(request), at=moment(request)),
+        back=came_from(request, reverse("story", args=[pk])),
         done=_("Accepted %(account)s.") % {"account": handoff.account},
-        undo=Undo(reverse("undo_decision", args=[pk]), {"from": request.POST.get("from", "")}),
+        undo=Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)}),
     )
 
 
@@ -85,15 +84,14 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if open_round is None:
         messages.error(request, _("There is nothing to decide here any more."))
         return redirect("story", pk)
-    form = forms.SendBack(data(request), version=open_round.version)
+    form = forms.SendBack(data(request), version=open_round.version, initial={"round": open_round.number})
 
     def do(given: dict[str, Any]) -> None:
-        words = {name: given[name] for name in ("item", "reason", "fix")}
-        read = given["seconds"] or 0
-        verbs.bounce(handoff, **words, by=who(request), at=moment(request), seconds=read)
+        words = {name: given[name] for name in ("item", "reason", "fix", "round")}
+        verbs.bounce(handoff, **words, by=who(request), at=moment(request), seconds=given["seconds"] or 0)
 
     done = _("Sent back to %(sdr)s.") % {"sdr": handoff.sdr.name}
-    undo = Undo(reverse("undo_decision", args=[pk]), {"from": request.POST.get("from", "")})
+    undo = Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)})
     return _form(
         request, handoff, form, do, template="bounces/send_back.html", done=done, undo=undo, round=open_round
     )
@@ -106,7 +104,7 @@ def undo_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         lambda: verbs.undo(handoff, by=who(request), at=moment(request)),
-        back=back_from(request, reverse("story", args=[pk])),
+        back=came_from(request, reverse("story", args=[pk])),
         done=_("Undone. %(account)s waits for your decision again.") % {"account": handoff.account},
     )
 
@@ -171,7 +169,7 @@ def _form(
     **context: Any,
 ) -> HttpResponse:
     """Show a form, call one verb, show its refusal at the field, go back. Somebody else was first: go and look."""
-    back = back or back_from(request, reverse("story", args=[handoff.pk]))
+    back = back or came_from(request, reverse("story", args=[handoff.pk]))
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data)
@@ -183,21 +181,14 @@ def _form(
         else:
             messages.success(request, done, extra_tags=undo.write() if undo else "")
             return redirect(back)
-    came_from = request.POST.get("from") or request.GET.get("from", "")
     shown = {
         "handoff": handoff,
         "form": form,
-        "from": came_from,
+        "from": came_from(request),
         "brief": Brief.objects.filter(pk=handoff.pk).first(),
     }
     return render(request, template, shown | context, status=422 if form.errors else 200)
 
 
-def _standing(handoff: Handoff) -> Any:
-    """The bounce that stands, or None; read only."""
-    from bounces.models import Bounce
-
-    standing = Bounce.objects.filter(round__handoff=handoff, undone_at=None).select_related(
-        "item", "by", "round"
-    )
-    return standing.order_by("-at", "-pk").first()
+def _standing(handoff: Handoff) -> Bounce | None:
+    return Bounce.objects.standing([handoff.pk]).last()

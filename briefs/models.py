@@ -26,6 +26,12 @@ LABELS = {
 }
 
 
+JOINS = ("no", "introduction", "whole")
+DUE_RULES = (  # bounces.due.Rule, which stands above this room
+    "window", "working", "before_meeting", "short_notice", "start", "soon", "taken_over",
+)  # fmt: skip
+
+
 class FiveFields(models.Model):
     """The five fields. `attendees` is a list of {side: ours|theirs, name, role, confirmed}."""
 
@@ -66,7 +72,7 @@ class Brief(FiveFields):
     verify_seconds = models.PositiveIntegerField(
         null=True, blank=True
     )  # the timer of BAR-5, where it was run
-    sdr_joins = models.TextField(default="introduction")  # no, introduction, whole (HANDOFF-7)
+    sdr_joins = models.TextField(default="introduction")  # of JOINS (HANDOFF-7)
     talk_before = models.BooleanField(default=False)  # five to ten minutes between SDR and AE
     pen_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     pen_at = models.DateTimeField(null=True, blank=True)  # when they last wrote
@@ -79,6 +85,7 @@ class Brief(FiveFields):
                 | Q(saved_at__isnull=False, saved_by__isnull=False, revision__gt=0),
                 name="brief_saved_by_somebody",
             ),
+            models.CheckConstraint(condition=Q(sdr_joins__in=JOINS), name="brief_sdr_joins_known"),
             models.CheckConstraint(
                 condition=Q(pen_by=None, pen_at=None) | Q(pen_by__isnull=False, pen_at__isnull=False),
                 name="brief_pen_is_held",
@@ -132,11 +139,13 @@ class ReviewRound(FiveFields):
             models.CheckConstraint(
                 condition=Q(due_at__gte=F("submitted_at")), name="round_due_after_landing"
             ),
-            models.CheckConstraint(
+            models.CheckConstraint(  # only a withdrawal may be nobody's: an import's, or the product's own
                 condition=Q(decided_at=None, decided_by=None, decision="")
-                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(decision=""),
+                | Q(decided_at__isnull=False, decided_by__isnull=False, decision__in=["accepted", "bounced"])
+                | Q(decided_at__isnull=False, decision="withdrawn"),
                 name="round_decided_by_somebody",
             ),
+            models.CheckConstraint(condition=Q(due_rule__in=DUE_RULES), name="round_due_rule_known"),
             *(
                 models.CheckConstraint(condition=~Q(**{name: ""}), name=f"round_has_{name}")
                 for name in PROSE[:3]
@@ -191,6 +200,7 @@ class Comment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+            models.CheckConstraint(condition=Q(field__in=FIELDS), name="comment_field_known"),
             models.CheckConstraint(
                 condition=Q(resolved_at=None, resolved_by=None)
                 | Q(resolved_at__isnull=False, resolved_by__isnull=False),

@@ -1,4 +1,4 @@
-"""What changed between two submissions (BRIEF-6), field by field."""
+"""Who submitted last, and what changed between two submissions (BRIEF-6), field by field."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +8,7 @@ from briefs.attendees import Row
 from briefs.difference import Run, difference
 from briefs.fields import FIELDS
 from briefs.models import LABELS, FiveFields
+from handoff.models import Handoff
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,13 @@ class FieldChange:
     label: Any
     runs: list[Run] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
+
+
+def with_submitter(handoff: Handoff) -> Handoff:
+    """The handoff as the policy is asked about it: who submitted it last never decides on it, else who writes it."""
+    last = handoff.rounds.order_by("-number").values_list("submitted_by", flat=True).first()
+    handoff.submitted_by_id = last or handoff.sdr_id
+    return handoff
 
 
 def changes(before: FiveFields, now: FiveFields) -> list[FieldChange]:

@@ -1,5 +1,7 @@
 """Writing a brief: opened with all that is known, saved as one types, asked about, kept as an example.
 
+Who may is asked here and not at each door, so that page, API, chat and import cannot differ (PEOPLE-2); what imports
+and the CRM do without a person, the brief's opening and its context, their doors look after.
 Submitting it starts a review with its clock, so that verb lives in `bounces.verbs`.
 """
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bar.models import Bar
 from briefs import masking
-from briefs.draft import clean
+from briefs.draft import clean, prose
 from briefs.fields import FIELDS
 from briefs.models import Brief, Comment, Context, Example, ReviewRound
 from handoff import states
@@ -21,7 +23,7 @@ from handoff.verbs import book, open_handoff
 from handoff.verbs.accounts import add_contact, find_or_add_account, find_or_add_contact
 from ledger.events import record
 from ledger.refused import Overtaken, Refused
-from people import settings
+from people import policy, settings
 from people.models import User
 from people.verbs.rows import version
 
@@ -55,6 +57,7 @@ def begin(
     link: str = "",
 ) -> Brief:
     """A new handoff with its brief: the account and contact that are here already, or new ones, and the meeting."""
+    policy.check(by, "handoff.open", bar.team, at=at)
     if starts_at is not None and starts_at <= at:
         raise Refused(_("This time is past. Give the time of a meeting to come."), field="starts_at")
     company, _is_new = find_or_add_account(name=account, domain=domain, by=by, at=at)
@@ -148,7 +151,7 @@ def save(
 @transaction.atomic
 def take_pen(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
     """Write on although somebody else has just written. They are told by their next save."""
-    row = _locked(brief)
+    row = _writable(brief, by=by, at=at)
     row.pen_by, row.pen_at = by, at
     row.save(update_fields=["pen_by", "pen_at"])
     record("brief.pen_taken", subject=row.handoff, by=by, at=at, team=row.handoff.team_id)
@@ -176,16 +179,24 @@ def choose_bar(brief: Brief, *, bar: Bar, by: User, at: dt.datetime) -> Brief:
 
 
 def _locked(brief: Brief) -> Brief:
-    return Brief.objects.select_for_update(of=("self",)).select_related("handoff").get(pk=brief.pk)
+    """Without its handoff: that is read after the wait, so that a save behind a submission sees it as submitted."""
+    return Brief.objects.select_for_update().get(pk=brief.pk)
 
 
-def _mine(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
-    """The row, locked, if it can be written on now and by this person."""
+def _writable(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
+    """The row, locked, if this person may write on it and it can be written on."""
     row = _locked(brief)
+    policy.check(by, "handoff.draft", row.handoff, at=at)
     if row.handoff.review not in WRITABLE:
         raise Refused(
             _("This brief has been submitted. It can be changed when it comes back."), rule="BRIEF-6"
         )
+    return row
+
+
+def _mine(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
+    """The same, and nobody else is writing just now."""
+    row = _writable(brief, by=by, at=at)
     if row.pen_by_id not in (None, by.pk) and row.pen_at is not None and at - row.pen_at < PEN:
         words = {"name": row.pen_by.name if row.pen_by else ""}
         raise Refused(
@@ -197,13 +208,15 @@ def _mine(brief: Brief, *, by: User, at: dt.datetime) -> Brief:
 @transaction.atomic
 def comment(handoff: Handoff, *, field: str, text: str, by: User, at: dt.datetime) -> Comment:
     """Ask or remark at a field. It stops no clock (BRIEF-11)."""
+    policy.check(by, "handoff.comment", handoff, at=at)
     if field not in FIELDS:
         raise Refused(_("A comment stands at one of the five fields."), rule="BRIEF-11", field="field")
-    if not text.strip():
+    text = prose("text", text).strip()
+    if not text:
         raise Refused(_("Write what you want to ask."), rule="BRIEF-11", field="text")
     if len(text) > 2000:
         raise Refused(_("A comment has at most 2,000 characters."), rule="BRIEF-11", field="text")
-    row = Comment.objects.create(handoff=handoff, field=field, text=text.strip(), by=by, at=at)
+    row = Comment.objects.create(handoff=handoff, field=field, text=text, by=by, at=at)
     record(
         "brief.commented", subject=handoff, by=by, at=at, team=handoff.team_id,
         new={"field": field, "comment": str(row.pk)},
@@ -215,6 +228,7 @@ def comment(handoff: Handoff, *, field: str, text: str, by: User, at: dt.datetim
 def resolve(row: Comment, *, by: User, at: dt.datetime) -> Comment:
     """The question is answered. Twice is once."""
     row = Comment.objects.select_for_update(of=("self",)).select_related("handoff").get(pk=row.pk)
+    policy.check(by, "handoff.comment", row.handoff, at=at)
     if row.resolved_at is None:
         row.resolved_at, row.resolved_by = at, by
         row.save(update_fields=["resolved_at", "resolved_by"])
@@ -240,6 +254,7 @@ def mark_example(
     round: ReviewRound, *, words: Mapping[str, Any], why: str, by: User, at: dt.datetime
 ) -> Example:
     """Keep an accepted brief as an example, in the masked words that somebody has looked over (BRIEF-10)."""
+    policy.check(by, "handoff.example", round.handoff, at=at)
     if round.decision != ReviewRound.Decision.ACCEPTED:
         raise Refused(_("Only an accepted brief can be an example."), rule="BRIEF-10")
     team = round.handoff.team_id
@@ -259,10 +274,11 @@ def mark_example(
 @transaction.atomic
 def take_down(example: Example, *, by: User, at: dt.datetime) -> Example:
     row = Example.objects.select_for_update(of=("self",)).select_related("round__handoff").get(pk=example.pk)
+    handoff = row.round.handoff
+    policy.check(by, "handoff.example", handoff, at=at)
     if row.taken_down_at is None:
         row.taken_down_at = at
         row.save(update_fields=["taken_down_at"])
-        handoff = row.round.handoff
         record("brief.example_taken_down", subject=handoff, by=by, at=at, team=handoff.team_id)
     return row
 

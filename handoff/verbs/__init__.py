@@ -25,7 +25,7 @@ from handoff.verbs.meetings import (
     move_meeting,
     set_attendees,
 )
-from handoff.verbs.moves import decision_of, move, take_back, undo_refusal, undoable
+from handoff.verbs.moves import decision_of, locked_with, move, take_back, undo_refusal, undoable
 
 __all__ = [
     "Attending",
@@ -49,6 +49,7 @@ __all__ = [
     "find_or_add_contact",
     "hold",
     "leave_without_sdr",
+    "locked_with",
     "miss",
     "move",
     "move_meeting",

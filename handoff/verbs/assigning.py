@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from handoff import picking
 from handoff.models import Handoff
 from handoff.reasons import Reassignment
-from handoff.verbs.moves import refuse_over
+from handoff.verbs.moves import locked_with, refuse_over
 from ledger import clocks
 from ledger.events import record
 from ledger.models import Clock, Event
@@ -120,11 +120,7 @@ def leave_without_sdr(handoff: Handoff, *, at: dt.datetime, caused_by: Event) ->
 
 def _locked(handoff: Handoff) -> Handoff:
     """The row as it is now. Overtaken when somebody else has given it to another AE or SDR since the caller saw it."""
-    row = (
-        Handoff.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("team", "account__owner", "ae__backup", "sdr", "meeting")
-        .get(pk=handoff.pk)
-    )
+    row = locked_with(handoff.pk, "team", "account__owner", "ae__backup", "sdr", "meeting", no_key=True)
     if (row.ae_id, row.sdr_id) != (handoff.ae_id, handoff.sdr_id):
         words = {"ae": row.ae.name if row.ae else _("nobody"), "sdr": row.sdr.name}
         sentence = _("Somebody else was first: %(ae)s holds it now, and %(sdr)s goes on with it.") % words

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, F, When
@@ -139,6 +140,16 @@ def lock(handoff: Handoff, names: Iterable[str]) -> None:
     now = Handoff.objects.select_for_update().values_list(*columns).get(pk=handoff.pk)
     if now != tuple(getattr(handoff, column) for column in columns):
         raise Overtaken(what_is_true_now(handoff), rule="HANDOFF-6")
+
+
+def locked_with(pk: UUID, *nouns: str, no_key: bool = False) -> Handoff:
+    """The row, ours until the transaction ends, and with it these nouns, all as they are now.
+
+    In two statements: one that has waited for a lock reads anew what it locked, and joins it to what stood elsewhere
+    before the wait, an AE who has given it away or none at all.
+    """
+    Handoff.objects.select_for_update(no_key=no_key).values_list("pk").get(pk=pk)
+    return Handoff.objects.select_related(*nouns).get(pk=pk)
 
 
 def what_is_true_now(handoff: Handoff) -> str:

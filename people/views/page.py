@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from ledger.refused import Overtaken, Refused
@@ -75,6 +76,17 @@ def act(
     else:
         messages.success(request, done, extra_tags=undo.write() if undo else "")
     return redirect(back)
+
+
+def came_from(request: HttpRequest, otherwise: str = "") -> str:
+    """Where the button stood, as the form or the address says: only ever a page of ours."""
+    wanted = request.POST.get("from") or request.GET.get("from", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+
+
+def words_asked(request: HttpRequest) -> str:
+    """What is looked for. A NUL is in no text that the database holds, and asking for it would be an error there."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:200]
 
 
 def data(request: HttpRequest) -> Any:

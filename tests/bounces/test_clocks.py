@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from bounces import verbs
+from bounces.clocks import end_of_day
+from bounces.inbox import faces
+from briefs.models import ReviewRound
 from handoff.models import Handoff
-from handoff.verbs import move_meeting, reassign
+from handoff.verbs import correct, miss, move_meeting, reassign, withdraw
 from ledger import clock_engine, dispatches
 from ledger.models import Clock, Event
 from ledger.time import now
@@ -108,3 +111,66 @@ def test_nothing_restated_in_24_hours_is_a_breach_of_its_own(loop, pass_time):
 @pytest.fixture
 def loop(transactional_db):
     return Loop()
+
+
+def test_a_second_breach_of_one_round_is_none_of_the_round_before(loop, pass_time):
+    """Round one was decided in time; round two is overdue with one AE and, passed on, with the next."""
+    handoff = loop.restated().round.handoff
+    verbs.submit(handoff, revision=handoff.brief.revision, by=loop.sdr, at=now())
+    at = pass_time(25 * HOUR)
+    new = loop.person("Ben Asante", Role.AE)
+    reassign(Handoff.objects.get(pk=handoff.pk), ae=new, by=loop.manager, at=at, why="conflict")
+    pass_time(MINUTE)  # a clock of their own begins
+    pass_time(25 * HOUR)
+    assert Clock.objects.filter(kind="review", breached_at__isnull=False).count() == 2
+    breached = ReviewRound.objects.filter(breached_at__isnull=False)
+    assert list(breached.values_list("number", flat=True)) == [2]
+
+
+@pytest.mark.rule("HANDOFF-9")
+def test_a_corrected_meeting_ends_the_task_to_book_again_or_opens_it(loop, pass_time):
+    handoff = loop.draft(starts_in=HOUR).handoff
+    at = pass_time(2 * HOUR)
+    miss(handoff, by=loop.sdr, at=at)
+    at = pass_time(MINUTE)
+    assert clock(handoff, "rebook").stopped_at is None
+    correct(handoff, held=True, why="marked_by_mistake", by=loop.sdr, at=at)
+    at = pass_time(MINUTE)
+    assert clock(handoff, "rebook").outcome == "held"
+    correct(handoff, held=False, why="marked_by_mistake", by=loop.sdr, at=at)
+    pass_time(MINUTE)
+    assert clock(handoff, "rebook").stopped_at is None
+
+
+@pytest.mark.parametrize(
+    ("since", "ends"),
+    [
+        ("2026-03-04T10:00", "2026-03-04T18:00"),  # a Wednesday
+        ("2026-03-04T16:00", "2026-03-04T18:00"),
+        ("2026-03-04T16:01", "2026-03-05T11:00"),
+        ("2026-03-04T06:00", "2026-03-04T18:00"),
+        ("2026-03-06T17:00", "2026-03-09T11:00"),  # a Friday
+        ("2026-03-07T12:00", "2026-03-09T11:00"),
+    ],
+)
+def test_the_same_day_is_the_first_two_hours_of_the_next_when_under_two_are_left(loop, since, ends):
+    since, ends = (dt.datetime.fromisoformat(f"{text}+00:00") for text in (since, ends))
+    assert end_of_day(loop.sdr, loop.team, at=since) == ends
+
+
+def test_a_withdrawal_by_nobody_decides_the_round(loop, pass_time):
+    landed = loop.submitted()
+    withdraw(Handoff.objects.get(pk=landed.handoff_id), why="duplicate", by=None, at=now())
+    pass_time(MINUTE)
+    landed.refresh_from_db()
+    assert (landed.decision, landed.decided_by) == ("withdrawn", None)
+
+
+def test_a_review_by_working_hours_counts_down_in_them_and_rests_at_night(loop):
+    loop.team = change_settings(loop.team, {"review_mode": "working"}, by=None, at=now())
+    friday = dt.datetime(2026, 3, 6, 17, tzinfo=dt.UTC)
+    landed = loop.submitted(loop.draft(at=friday, starts_in=None), at=friday)
+    running = clock(landed.handoff)
+    shown = faces([running], {}, loop.ae, friday + 30 * MINUTE)[running.pk]
+    assert (running.due_at, shown.word) == (dt.datetime(2026, 3, 9, 16, tzinfo=dt.UTC), "7 h 30 min left")
+    assert faces([running], {}, loop.ae, friday + 24 * HOUR)[running.pk].state == "paused"

@@ -3,14 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from bounces import verbs
+from bounces.models import Bounce
 from briefs.models import ReviewRound
 from briefs.verbs import Stale, save
+from handoff import inbox
 from handoff.models import Handoff
+from handoff.verbs import withdraw
 from ledger.models import Clock, Event
 from ledger.refused import Overtaken, Refused
 from people.models import Role
+from people.verbs import add_absence, change_settings
 from tests.loop import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -124,10 +129,11 @@ def test_undo_within_ten_seconds_puts_everything_back(loop, at, decide):
 
 
 def test_undo_is_the_deciders_and_not_after_ten_seconds(loop, at):
-    landed = loop.submitted(at=at)
+    landed, ben = loop.submitted(at=at), loop.person("Ben Asante", Role.AE)
     verbs.accept(landed.handoff, by=loop.ae, at=at)
-    with pytest.raises(Refused):
-        verbs.undo(landed.handoff, by=loop.manager, at=at + SECOND)
+    add_absence(loop.ae, starts_at=at, ends_at=at + DAY, cover=ben, by=None, at=at)
+    with pytest.raises(Refused, match="Only who decided"):  # the cover may decide, and has not
+        verbs.undo(landed.handoff, by=ben, at=at + SECOND)
     with pytest.raises(Refused, match="they are over"):
         verbs.undo(landed.handoff, by=loop.ae, at=at + 11 * SECOND)
 
@@ -169,16 +175,19 @@ def test_a_disagreement_is_recorded_and_changes_nothing(loop, at):
     verbs.dispute(sent_back.round.handoff, disagreement="She did say who signs.", by=loop.sdr, at=at + HOUR)
     sent_back.refresh_from_db()
     assert (sent_back.disagreed_at, fresh(sent_back.round.handoff).review) == (at + HOUR, "bounced")
-    with pytest.raises(Refused):
-        verbs.accept(sent_back.round.handoff, by=loop.manager, at=at + HOUR)
+    assert (sent_back.undone_at, clock(sent_back.round.handoff, "restate").stopped_at) == (None, None)
 
 
 def test_who_submitted_it_never_decides_even_as_its_ae(loop, at):
     brief = loop.written(at=at)
     landed = verbs.submit(brief.handoff, revision=brief.revision, by=loop.manager, at=at)
     assert Event.objects.filter(kind="handoff.submitted", on_behalf_of_id=loop.sdr.pk).exists()
-    with pytest.raises(Refused):
+    Handoff.objects.filter(pk=landed.handoff_id).update(ae=loop.manager)  # however it came to them
+    words = {"item": loop.item(), "reason": "Who signs is missing.", "fix": "Ask Priya who signs."}
+    with pytest.raises(Refused, match="Whoever submitted it"):
         verbs.accept(landed.handoff, by=loop.manager, at=at)
+    with pytest.raises(Refused, match="Whoever submitted it"):
+        verbs.bounce(landed.handoff, **words, by=loop.manager, at=at)
 
 
 @pytest.mark.rule("BAR-7")
@@ -195,3 +204,85 @@ def test_events_hold_no_words(loop, at):
     told = str(list(Event.objects.values_list("old", "new", "why")))
     assert "Priya" not in told
     assert sent_back.restated not in told
+
+
+@pytest.mark.rule("HANDOFF-6")
+def test_a_page_that_shows_an_earlier_round_decides_nothing(loop, at):
+    handoff = loop.restated(at=at).round.handoff
+    verbs.submit(handoff, revision=handoff.brief.revision, by=loop.sdr, at=at + HOUR)
+    words = {"item": loop.item(), "reason": "Who signs is missing.", "fix": "Ask Priya who signs."}
+    for decide in (verbs.accept, lambda *args, **more: verbs.bounce(*args, **words, **more)):
+        with pytest.raises(Overtaken, match=r"Read round 2 first\."):
+            decide(handoff, by=loop.ae, at=at + HOUR, round=1)
+    assert verbs.accept(handoff, by=loop.ae, at=at + HOUR, round=2).number == 2
+
+
+def test_what_was_missing_once_is_no_evidence_of_an_item_that_is_met(loop, at):
+    item = loop.item()
+    answers = {str(it.lineage): {"met": True, "text": ""} for it in loop.version.items.all()}
+    answers[str(item.lineage)] = {"met": True, "text": "ask who signs"}
+    landed = loop.submitted(loop.written(at=at, answers=answers), at=at)
+    assert landed.answers.get(item=item).text == ""
+    assert landed.handoff.brief.answers[str(item.lineage)]["text"] == "ask who signs"
+
+
+@pytest.mark.rule("BOUNCE-8")
+def test_with_nobody_to_take_it_the_team_decides_whether_it_lands(loop, at):
+    leave_team(loop, at)
+    brief = loop.written(loop.draft(at=at, ae=None), at=at)
+    with pytest.raises(Refused, match=r"(?i)nobody"):
+        verbs.submit(brief.handoff, revision=brief.revision, by=loop.sdr, at=at)
+    loop.team = change_settings(loop.team, {"readiness_blocks": []}, by=None, at=at)
+    landed = verbs.submit(fresh(brief.handoff), revision=brief.revision, by=loop.sdr, at=at)
+    assert (landed.landed_with, clock(landed.handoff, "review").holder_id) == (None, None)
+    [entry] = inbox.Inbox(loop.manager, at=at).page().entries
+    assert "Only the AE who holds this handoff can decide" in entry.row.no
+
+
+def leave_team(loop, at):
+    """Nobody is left whom a handoff could go to: its AE and its manager are away."""
+    for person in (loop.ae, loop.manager):
+        add_absence(person, starts_at=at, ends_at=at + 30 * DAY, by=None, at=at)
+
+
+@pytest.mark.parametrize("state", ["bounced", "recycled", "withdrawn"])
+def test_what_cannot_be_submitted_any_more_says_why(loop, at, state):
+    handoff = loop.bounced(at=at).round.handoff
+    if state == "recycled":
+        verbs.recycle(handoff, to="nurture", by=loop.sdr, at=at)
+    if state == "withdrawn":
+        withdraw(fresh(handoff), why="duplicate", by=loop.sdr, at=at)
+    said = {"bounced": "sent back", "recycled": "recycled", "withdrawn": "withdrawn"}[state]
+    with pytest.raises(Overtaken, match=said):
+        verbs.submit(handoff, revision=handoff.brief.revision, by=loop.sdr, at=at)
+
+
+def test_a_disagreement_counts_once_and_only_with_a_bounce_that_stands(loop, at):
+    sent_back = loop.bounced(at=at)
+    handoff = sent_back.round.handoff
+    verbs.dispute(handoff, disagreement="She did say who signs.", by=loop.sdr, at=at)
+    with pytest.raises(Refused, match="recorded already"):
+        verbs.dispute(handoff, disagreement="And again.", by=loop.sdr, at=at)
+    loop.restated(handoff, at=at)
+    verbs.submit(handoff, revision=handoff.brief.revision, by=loop.sdr, at=at)
+    with pytest.raises(Refused, match="a bounce that stands"):
+        verbs.dispute(handoff, disagreement="Late.", by=loop.sdr, at=at)
+    sent_back.refresh_from_db()
+    assert sent_back.disagreement == "She did say who signs."
+
+
+@pytest.mark.rule("BRIEF-6")
+def test_the_database_keeps_answers_and_lets_a_bounce_stand_on_what_was_bounced_only(loop, at):
+    sent_back = loop.bounced(at=at)
+    landed = sent_back.round
+    copy = {"item": sent_back.item, "reason": "Why.", "fix": "Ask.", "by": loop.ae, "at": at}
+    other = loop.submitted(at=at)
+    for wrong in (
+        lambda: landed.answers.update(met=False, text="Changed."),
+        lambda: landed.answers.all().delete(),
+        lambda: Bounce.objects.create(round=other, **copy),
+        lambda: ReviewRound.objects.filter(pk=landed.pk).update(decision="accepted"),
+        lambda: Bounce.objects.filter(pk=sent_back.pk).update(recycled_to="mars", recycled_at=at),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            wrong()
