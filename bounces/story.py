@@ -4,8 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from bounces.inbox import faced
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from bounces.inbox import faces, may_not_review
 from bounces.models import Bounce
+from bounces.verbs import dispute_refusal
 from briefs.models import Context, ReviewRound
 from briefs.rounds import FieldChange, changes
 from handoff import states
@@ -39,8 +44,7 @@ def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
         .prefetch_related("answers__item")
         .order_by("number")
     )
-    bounces = Bounce.objects.filter(round__handoff=handoff, undone_at=None).select_related("item", "by")
-    by_round = {one.round_id: one for one in bounces}
+    by_round = {one.round_id: one for one in Bounce.objects.standing([handoff.pk])}
     told = [
         Told(
             one,
@@ -53,22 +57,45 @@ def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
         Part(
             10,
             "bounces/_now.html",
-            {"actions": actions(handoff, user, at), "clocks": running(handoff, user, at)},
+            {
+                "actions": actions(handoff, told[-1] if told else None, user, at),
+                "clocks": running(handoff, user, at),
+                "round": rounds[-1] if rounds and rounds[-1].decided_at is None else None,
+                "settles": settles(handoff, rounds[-1] if rounds else None, user, at),
+            },
         ),
         Part(20, "bounces/_rounds.html", {"rounds": list(reversed(told))}),
         Part(30, "briefs/_beside.html", {"context": Context.objects.filter(pk=handoff.pk).first()}),
     ]
 
 
-def actions(handoff: Handoff, user: User, at: dt.datetime) -> dict[str, Any]:
+def actions(handoff: Handoff, last: Told | None, user: User, at: dt.datetime) -> dict[str, Any]:
     """Verb: the sentence why not, empty for yes. Only those that exist in this state."""
+    handoff.submitted_by_id = last.round.submitted_by_id if last else handoff.sdr_id
     wanted = ACTIONS.get(states.Review(handoff.review), ())
     found = {verb.split(".")[1]: policy.refusal(user, verb, handoff, at=at) for verb in wanted}
+    if "dispute" in found and last and last.sent_back:
+        found["dispute"] = found["dispute"] or dispute_refusal(handoff, last.sent_back)
+    if "accept" in found and last:
+        no = may_not_review(user, last.round.version)
+        found |= {verb: found[verb] or no for verb in ("accept", "bounce")}
     if not undo_refusal(handoff, by=user, at=at):
         found["undo"] = ""
     return found
 
 
+def settles(handoff: Handoff, last: ReviewRound | None, user: User, at: dt.datetime) -> str:
+    """Until when whoever decided can still take it back, for everybody else (HANDOFF-10); empty when it stands."""
+    undo = states.REVIEW.get((states.Review(handoff.review), states.Review.SUBMITTED))
+    by = last.decided_by if last else None
+    if undo is None or undo.within is None or by is None or by == user:
+        return ""
+    until = handoff.review_moved_at + undo.within
+    words = {"name": by.name, "until": date_format(localtime(until), "H:i:s")}
+    return _("Until %(until)s, %(name)s can still take this back.") % words if at <= until else ""
+
+
 def running(handoff: Handoff, user: User, at: dt.datetime) -> list[Any]:
-    clocks = Clock.objects.filter(subject_id=handoff.pk, stopped_at=None).order_by("due_at")
-    return [(clock.kind, faced(clock, str(handoff.account), user, at)) for clock in clocks]
+    clocks = list(Clock.objects.filter(subject_id=handoff.pk, stopped_at=None).order_by("due_at"))
+    shown = faces(clocks, {handoff.pk: str(handoff.account)}, user, at)
+    return [(clock.kind, shown[clock.pk]) for clock in clocks]

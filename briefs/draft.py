@@ -1,7 +1,9 @@
 """What may be kept of a draft: texts up to a length, people up to a number, nothing unreadable. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,9 @@ from ledger.refused import Refused
 
 LONGEST = 10_000  # characters of one field: the same as in the database
 MOST_PEOPLE = 40
+MOST_ANSWERS = 40  # a bar has six items; a draft may have gone through several bars
 SIDES = ("theirs", "ours")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL takes neither NUL nor half of a surrogate pair
 
 
 def clean(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def prose(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise Refused(_("This is not a text."), field=name)
     text = value.replace("\r\n", "\n")
-    if "\0" in text:
+    if UNSTORABLE.search(text):
         raise Refused(_("This holds a character that cannot be stored. Type it again."), field=name)
     if len(text) > LONGEST:
         sentence = _(
@@ -67,7 +71,16 @@ def answers(name: str, value: Any) -> dict[str, dict[str, Any]]:
     """By the lineage of the item. `met` is None while nobody has said."""
     if not isinstance(value, dict):
         raise Refused(_("Give the answers by item."), rule="HANDOFF-2", field=name)
-    return {prose(name, str(lineage)): _answer(name, given) for lineage, given in value.items()}
+    if len(value) > MOST_ANSWERS:
+        raise Refused(_("At most %(most)d answers fit here.") % {"most": MOST_ANSWERS}, field=name)
+    return {_lineage(name, key): _answer(name, given) for key, given in value.items()}
+
+
+def _lineage(field: str, key: Any) -> str:
+    try:
+        return str(UUID(str(key)))
+    except ValueError:
+        raise Refused(_("Give the answers by item."), rule="HANDOFF-2", field=field) from None
 
 
 def _answer(field: str, given: Any) -> dict[str, Any]:

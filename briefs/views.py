@@ -3,12 +3,12 @@
 import json
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
 from people.models import Role
-from people.views.page import act, data, who
+from people.views.page import act, came_from, data, who, words_asked
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 MOST_BYTES = (
@@ -44,7 +44,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
     found = policy.visible_to(request.user, Handoff.objects.filter(brief__isnull=False), at=at)
     if not whole_team:
         found = found.filter(Q(sdr=request.user) | Q(ae=request.user))
-    words = request.GET.get("q", "").strip()[:200]
+    words = words_asked(request)
     if words:
         found = found.filter(Q(account__name__icontains=words) | Q(contact__name__icontains=words))
     context = {
@@ -187,21 +187,19 @@ def save_brief(request: HttpRequest, pk: UUID) -> JsonResponse:
         return JsonResponse({"sentence": no.sentence, "now": now}, status=409)
     except Refused as no:
         return JsonResponse({"sentence": no.sentence, "field": no.field, "rule": no.rule}, status=422)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return JsonResponse(
             {"sentence": _("This was not understood. Reload the page; nothing is lost.")}, status=400
         )
     row.bar, row.version = brief.bar, brief.version
     row.handoff = brief.handoff
     shown = render_to_string("briefs/_ready.html", checked(request, row) | {"brief": row}, request=request)
-    return JsonResponse({"revision": row.revision, "saved": _clock(request, row), "ready": shown,
+    return JsonResponse({"revision": row.revision, "saved": _clock(row), "ready": shown,
                          "words": count_brief(row.fields()).total})  # fmt: skip
 
 
-def _clock(request: HttpRequest, brief: Brief) -> str:
-    assert brief.saved_at is not None
-    zone = ZoneInfo(who(request).zone)
-    return date_format(timezone.localtime(brief.saved_at, zone), "H:i:s")
+def _clock(brief: Brief) -> str:
+    return date_format(timezone.localtime(brief.saved_at), "H:i:s")
 
 
 @require_POST
@@ -221,7 +219,7 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         lambda: verbs.comment(handoff, field=field, text=text, by=who(request), at=at),
-        back=request.POST.get("back") or "../",
+        back=came_from(request, reverse("story", args=[pk])),
         done=_("Asked. It stops no clock."),
     )
 

@@ -29,7 +29,8 @@ class Kind:
 
     `rows(clocks, user, at)` gives what the template shows, by clock id, in a number of queries that does not grow
     with the clocks; a clock without a row is left out. `search(words)` gives the ids of the subjects that match.
-    `rises`: after its breach it waits on the team's manager as well.
+    `rises`: after its breach it waits on the team's manager as well. `covered`: who stands in for its holder can do
+    it, so it waits on them, too (PEOPLE-2: a cover decides and does not write).
     """
 
     label: str | Promise  # of the filter: "Reviews"
@@ -37,6 +38,7 @@ class Kind:
     rows: Callable[[Sequence[Clock], User, dt.datetime], Mapping[int, Any]]
     search: Callable[[str], QuerySet]
     rises: bool = False
+    covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ class Inbox:
 
     def clocks(self) -> QuerySet[Clock]:
         """The open clocks of every kind that shows in an inbox and waits on this person now."""
-        theirs = Q(holder_id__in={self.user.pk, *(away.user_id for away in self.covered)})
+        theirs = Q(holder_id=self.user.pk)
+        if self.covered:
+            covered = [name for name, kind in kinds().items() if kind.covered]
+            theirs |= Q(holder_id__in=[away.user_id for away in self.covered], kind__in=covered)
         if self.led:
             rising = [name for name, kind in kinds().items() if kind.rises]
             risen = Q(breached_at__isnull=False, kind__in=rising)
@@ -95,17 +100,24 @@ class Inbox:
             by_holder[holder] = by_holder.get(holder, 0) + number
         return Counts(by_kind, by_holder)
 
-    def page(
-        self, *, only: Collection[str] = (), holder: UUID | None = None, words: str = "", after: str = ""
-    ) -> Page:
-        """Soonest deadline first. `only`: of these kinds; `holder`: of whom they cover. ValueError: no such `after`."""
+    def asked(
+        self, *, only: Collection[str] = (), holder: UUID | None = None, words: str = ""
+    ) -> QuerySet[Clock]:
+        """`only`: of these kinds; `holder`: of whom they cover."""
         clocks = self.clocks()
         if only:
             clocks = clocks.filter(kind__in=only)
         if holder is not None:
             clocks = clocks.filter(holder_id=holder)
-        if words:
-            clocks = clocks.filter(_found(words))
+        return clocks.filter(_found(words)) if words else clocks
+
+    def late(self, **asked: Any) -> int:
+        """How many are past their time, on every page of them."""
+        return self.asked(**asked).filter(due_at__lte=self.at).count()
+
+    def page(self, *, after: str = "", **asked: Any) -> Page:
+        """Soonest deadline first, as `asked()`. ValueError: no such `after`."""
+        clocks = self.asked(**asked)
         if after:
             clocks = clocks.filter(_later_than(after))
         found = list(clocks.order_by("due_at", "pk")[: PAGE + 1])

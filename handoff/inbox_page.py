@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from handoff import inbox
 from ledger.time import moment_of as moment
 from people import policy
-from people.views.page import who
+from people.views.page import who, words_asked
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,23 @@ def page(request: HttpRequest) -> HttpResponse:
     at = moment(request)
     policy.check(request.user, "inbox.read", at=at)
     desk = inbox.Inbox(who(request), at=at)
-    words = request.GET.get("q", "").strip()[:200]
+    words = words_asked(request)
     kind = request.GET.get("kind", "")
     only = [kind] if kind in inbox.kinds() else []
     holder = next((it.user_id for it in desk.covered if str(it.user_id) == request.GET.get("for")), None)
+    asked: dict[str, Any] = {"only": only, "holder": holder, "words": words}
+    after = request.GET.get("after", "")
     try:
-        found = desk.page(only=only, holder=holder, words=words, after=request.GET.get("after", ""))
+        found = desk.page(**asked, after=after)
     except ValueError:
         return HttpResponseBadRequest(_("This page of the inbox does not exist."))
+    is_all = not (after or found.after)
+    late = sum(it.clock.due_at <= at for it in found.entries) if is_all else desk.late(**asked)
     context = {
         "found": found,
         "views": _views(desk, kind=kind if only else "", holder=holder),
         "words": words,
-        "lede": lede(found, at),
+        "lede": lede(found, at, late=late),
         "more": _more(request, found.after),
         "at": at,
     }
@@ -70,9 +74,8 @@ def _views(desk: inbox.Inbox, *, kind: str, holder: UUID | None) -> list[View]:
     return shown
 
 
-def lede(found: inbox.Page, at: dt.datetime) -> str:
-    """The state of things in one sentence."""
-    late = sum(entry.clock.due_at <= at for entry in found.entries)
+def lede(found: inbox.Page, at: dt.datetime, *, late: int) -> str:
+    """The state of things in one sentence; `late` counts on all pages."""
     if not found.entries:
         return ""
     if late:

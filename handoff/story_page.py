@@ -45,7 +45,8 @@ def path(handoff: Handoff) -> list[tuple[str, str]]:
         states.Review.WITHDRAWN: _("Withdrawn"),
     }
     if review in detour:
-        return [("done", _("Draft")), ("done", _("Submitted")), ("here", detour[review])]
+        submitted = [("done", _("Submitted"))] if handoff.submitted_at else []
+        return [("done", _("Draft")), *submitted, ("here", detour[review])]
     names = [_("Draft"), _("Submitted"), _("Accepted"), OUTCOMES.get(outcome, _("Advanced"))]
     here = {states.Review.DRAFT: 0, states.Review.SUBMITTED: 1, states.Review.ACCEPTED: 2}[review]
     here = 3 if outcome in OUTCOMES else here

@@ -23,7 +23,7 @@ from people.leaf import leaf
 from people.models import Absence, Membership, Role, Team, User
 from people.verbs.persons import CHANGEABLE
 from people.verbs.rows import DAYS, version
-from people.views.page import Undo, act, data, form_page, who
+from people.views.page import Undo, act, data, form_page, who, words_asked
 from people.week import say_spans
 
 STATES = ("active", "absent", "offline", "deactivated")
@@ -59,7 +59,7 @@ def states() -> list[tuple[str, str]]:
 
 def _found(request: HttpRequest) -> QuerySet[User]:
     asked, found = request.GET, User.objects.persons().prefetch_related("memberships__team")
-    if words := asked.get("q", "").strip().replace("\0", ""):
+    if words := words_asked(request):
         found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
     held = Membership.objects.filter(ended_at=None)
     if asked.get("role") in Role.values:

@@ -8,14 +8,26 @@ from django.db import DatabaseError, IntegrityError, transaction
 from bounces import verbs
 from briefs.draft import LONGEST
 from briefs.models import Brief, ReviewRound
-from briefs.verbs import Stale, comment, mark_example, resolve, save, set_context, take_down, take_pen
+from briefs.verbs import (
+    Stale,
+    choose_bar,
+    comment,
+    mark_example,
+    resolve,
+    save,
+    set_context,
+    take_down,
+    take_pen,
+)
 from ledger.models import Event
 from ledger.refused import Refused
+from people.models import Role
 from tests.loop import GOOD, HOUR
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
 MINUTE = dt.timedelta(minutes=1)
+LINEAGE = "0194d3a0-0000-7000-8000-000000000001"
 
 
 def test_it_opens_with_who_is_known_to_be_on_the_call(loop, at):
@@ -72,7 +84,8 @@ def test_active_time_is_what_was_worked_and_never_more_than_went_by(loop, at):
         ({"pain": None}, "pain", "not a text"),
         ({"attendees": [{"side": "both", "name": "A"}]}, "attendees", "theirs or ours"),
         ({"attendees": [{"side": "ours", "name": "A"}] * 41}, "attendees", "At most 40 people"),
-        ({"answers": {"x": {"met": "yes"}}}, "answers", "met, or not yet"),
+        ({"answers": {LINEAGE: {"met": "yes"}}}, "answers", "met, or not yet"),
+        ({"answers": {"x": {"met": True}}}, "answers", "by item"),
         ({"landmines_asked": "on"}, "landmines_asked", "yes or no"),
     ],
 )
@@ -137,3 +150,29 @@ def test_context_is_set_piece_by_piece(loop, at):
     context = set_context(handoff, by=None, at=at, vendors="Cadenza")
     assert (context.budget, context.vendors) == ("$60K a year", "Cadenza")
     assert Event.objects.filter(kind="handoff.context_changed").count() == 2
+
+
+@pytest.mark.rule("PEOPLE-2")
+@pytest.mark.parametrize("verb", ["save", "take_pen", "choose_bar", "comment", "resolve", "example"])
+def test_a_verb_asks_by_itself_who_may(loop, at, verb):
+    """A colleague of the same team, at whatever door: neither this handoff's SDR nor its AE nor a manager."""
+    ben = loop.person("Ben Asante", Role.SDR, Role.AE)
+    brief, landed = loop.draft(at=at), loop.submitted(at=at)
+    asked = comment(landed.handoff, field="pain", text="Who said this?", by=loop.ae, at=at)
+    tries = {
+        "save": lambda: save(brief, {}, revision=0, by=ben, at=at),
+        "take_pen": lambda: take_pen(brief, by=ben, at=at),
+        "choose_bar": lambda: choose_bar(brief, bar=loop.bar, by=ben, at=at),
+        "comment": lambda: comment(landed.handoff, field="pain", text="?", by=ben, at=at),
+        "resolve": lambda: resolve(asked, by=ben, at=at),
+        "example": lambda: mark_example(landed, words=GOOD, why="", by=ben, at=at),
+    }
+    with pytest.raises(Refused) as no:
+        tries[verb]()
+    assert no.value.rule == "PEOPLE-2"
+
+
+def test_nobody_takes_the_pen_of_a_submitted_brief(loop, at):
+    landed = loop.submitted(at=at)
+    with pytest.raises(Refused, match="has been submitted"):
+        take_pen(landed.handoff.brief, by=loop.manager, at=at)

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from briefs.models import Brief
+from briefs.models import Brief, Comment
 from handoff.models import Handoff
 from tests.loop import GOOD, Loop
 
@@ -118,3 +118,68 @@ def test_script_in_every_field_is_shown_as_words(client, loop):
     page = client.get(reverse("edit_brief", args=[brief.pk])).content.decode()
     assert evil not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_link_of_any_length_is_kept_or_refused_in_words(client, loop):
+    client.force_login(loop.sdr)
+    given = {"account": "A", "contact": "B", "minutes": "30", "starts_at": "2099-01-01T10:00"}
+    link = "https://teams.example.com/l/meetup-join/" + "x" * 1000
+    given |= {"bar": str(loop.bar.pk), "link": link}
+    assert client.post(reverse("new_brief"), given).status_code == 302
+    assert Handoff.objects.get().meeting.link == link
+    answer = client.post(reverse("new_brief"), given | {"link": link + "x" * 1000})
+    assert (answer.status_code, "at most 2000 characters" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"revision": 1e999, "changes": {}}',
+        '{"revision": 0, "changes": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+)
+def test_what_no_page_sends_is_not_understood(client, loop, body):
+    client.force_login(loop.sdr)
+    address = reverse("save_brief", args=[loop.draft().pk])
+    assert client.post(address, body, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attendees": [{"side": "ours", "name": "\ud800"}]},
+        {"answers": {"\0": {"met": True}}},
+        {"answers": {"x": {"met": True}}},
+        {"answers": {"0194d3a0-0000-7000-8000-000000000001": {"met": False, "text": "\udfff"}}},
+        {"answers": {f"0194d3a0-0000-7000-8000-{n:012}": {"met": True} for n in range(41)}},
+    ],
+)
+def test_what_the_database_cannot_hold_is_refused_at_its_field(client, loop, changes):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    answer = save(client, brief, 0, **changes)
+    assert (answer.status_code, answer.json()["field"]) == (422, next(iter(changes)))
+
+
+@pytest.mark.parametrize("name", ["inbox", "briefs", "people"])
+def test_a_nul_in_a_search_finds_as_without_it(client, loop, name):
+    client.force_login(loop.sdr)
+    assert client.get(reverse(name), {"q": "\0"}).status_code == 200
+
+
+def test_a_comment_that_cannot_be_kept_is_refused(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    given = {"field": "pain", "text": "Who\0?"}
+    page = client.post(reverse("comment_brief", args=[brief.pk]), given, follow=True)
+    assert "cannot be stored" in page.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_a_team_without_a_bar_is_told_so(client, loop):
+    loop.bar.reviewed = False
+    loop.bar.save(update_fields=["reviewed"])
+    client.force_login(loop.sdr)
+    given = {"account": "A", "contact": "B", "minutes": "30"}
+    page = client.post(reverse("new_brief"), given).content.decode()
+    assert "your team&#x27;s manager writes one" in page

@@ -102,3 +102,29 @@ def test_an_accepted_one_waits_no_more_and_undone_waits_again(loop, at):
     assert waiting(loop.ae, at) == []
     verbs.undo(handoff, by=loop.ae, at=at + dt.timedelta(seconds=5))
     assert waiting(loop.ae, at) == ["Pallet Nine"]
+
+
+def test_who_covers_for_an_sdr_cannot_write_for_them_and_sees_no_such_rows(loop, at):
+    ben = loop.person("Ben Asante", Role.SDR)
+    loop.bounced(landed(loop, at, "Sent back"), at=at)
+    add_absence(loop.sdr, starts_at=at, ends_at=at + HOUR, cover=ben, by=None, at=at)
+    assert (waiting(ben, at), waiting(loop.sdr, at)) == ([], ["Sent back"])
+
+
+def test_a_row_says_why_its_button_does_nothing(loop, at):
+    handoff = landed(loop, at, "Nobody's")
+    [mine] = inbox.Inbox(loop.ae, at=at).page().entries
+    reassign(handoff, ae=None, by=None, at=at, why="left")
+    [theirs] = inbox.Inbox(loop.manager, at=at).page().entries
+    assert (mine.row.no, theirs.row.no) == (
+        "",
+        "Only the AE who holds this handoff can decide, or who covers for them.",
+    )
+
+
+def test_what_is_past_its_time_is_counted_on_every_page(loop, at, client, monkeypatch):
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    for number in range(3):
+        landed(loop, at - 2 * DAY, f"Row {number}")
+    client.force_login(loop.ae)
+    assert "3 are past their time." in client.get(reverse("inbox")).content.decode()

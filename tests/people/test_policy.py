@@ -44,7 +44,7 @@ EXPECTED = {
     "handoff.read": READS | {"cover"},
     **dict.fromkeys(("draft", "submit", "restate", "recycle", "dispute", "withdraw"), WRITES),
     **dict.fromkeys(("accept", "bounce", "undo", "feedback", "outcome"), DECIDES),
-    **dict.fromkeys(("book", "mark", "comment"), WRITES | DECIDES),
+    **dict.fromkeys(("book", "mark", "comment", "example"), WRITES | DECIDES),
     "context": WRITES | DECIDES | {"revops"},
     "open": {"sdr", "other_sdr", "holder", "other_ae", "submitting_holder", "manager"},
     "change_sdr": {"sdr", "manager", "revops", "submitting_holder"},
