@@ -81,6 +81,14 @@ def seconds_read() -> serializers.IntegerField:
     )
 
 
+def round_read() -> serializers.IntegerField:
+    return serializers.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="The number of the round that was read; 409 when another waits by now.",
+    )
+
+
 class Submission(Strict):
     revision = serializers.IntegerField(
         min_value=0,
@@ -92,7 +100,8 @@ class Submission(Strict):
 
 class Acceptance(Strict):
     seconds = seconds_read()
-    example = {"seconds": 24}
+    round = round_read()
+    example = {"seconds": 24, "round": 1}
 
 
 class BounceOrder(Strict):
@@ -102,6 +111,7 @@ class BounceOrder(Strict):
     reason = said("What is missing, in one sentence.")
     fix = said("What the SDR can do about it.")
     seconds = seconds_read()
+    round = round_read()
     example = {"item": OTHER_ID, "reason": "Who signs is missing.", "fix": "Ask Priya who signs."}
 
 

@@ -93,6 +93,12 @@ class TestDeciding:
         assert (first.said["item_name"], first.said["reason"]) == (loop.item().name, WORDS["reason"])
         assert Bounce.objects.count() == 1
 
+    def test_a_round_that_does_not_wait_any_more_is_not_decided(self, ae, path, loop):
+        body = WORDS | {"item": str(loop.item().pk), "round": 2}
+        for answer in (ae.post(f"{path}/accept", {"round": 2}), ae.post(f"{path}/bounces", body)):
+            assert told(answer)[:2] == (409, "HANDOFF-6")
+        assert ae.post(f"{path}/accept", {"round": 1}).status_code == 200
+
     def test_the_second_of_two_decisions_is_told_of_the_first(self, ae, path, loop):
         ae.post(f"{path}/accept", {})
         answer = ae.post(f"{path}/bounces", WORDS | {"item": str(loop.item().pk)})
