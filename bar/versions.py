@@ -1,13 +1,9 @@
 """Which bar, which version, which items. Reads for this room and those above it."""
 
-from decimal import Decimal
-
 from django.db.models import QuerySet
 
-from bar import presets
 from bar.items import WORDS, Item
 from bar.models import Bar, BarItem, BarVersion, State
-from bar.presets import Motion
 from people.models import Team
 
 
@@ -36,22 +32,3 @@ def items(version: BarVersion | None) -> list[Item]:
     return [
         Item(**{name: getattr(row, name) for name in WORDS}, lineage=row.lineage) for row in rows(version)
     ]
-
-
-def suggest(team: Team, amount: Decimal | None) -> Bar | None:
-    """The bar of the team that a deal of this size is most likely meant for; None where the team has none.
-
-    Without an amount, or where no motion of the team takes such deals: the only one, else the largest below it.
-    """
-    found = {Motion(bar.motion): bar for bar in Bar.objects.filter(team=team)}
-    if not found:
-        return None
-    wanted = presets.motions_for(amount) if amount is not None else []
-    for motion in wanted:
-        if motion in found:
-            return found[motion]
-    in_size = [motion for motion in Motion if motion in found]
-    if amount is None:
-        return found[in_size[0]] if len(in_size) == 1 else None
-    smaller = [motion for motion in in_size if list(Motion).index(motion) <= list(Motion).index(wanted[-1])]
-    return found[smaller[-1] if smaller else in_size[0]]

@@ -5,7 +5,6 @@ from ledger.kinds import Step
 from people.settings import Choice, Minutes
 
 REVIEW = _("Review")
-TELL = ["handoff.notices.tell"]
 
 
 class BouncesConfig(AppConfig):

@@ -14,7 +14,7 @@ from bar import agreements
 from bar.models import BarVersion
 from bounces.models import Bounce
 from briefs.models import PROSE, Answer, ReviewRound
-from briefs.rounds import FieldChange, changes
+from briefs.rounds import FieldChange, since
 from handoff.faces import Face, face
 from handoff.inbox import Kind
 from handoff.models import Handoff
@@ -102,7 +102,7 @@ def rows(clocks: Sequence[Clock], user: User, at: dt.datetime) -> Mapping[int, R
                 shown[clock.pk],
                 last,
                 sent_back.get(handoff.pk),
-                changes(rounds[-2], last) if last and len(rounds) > 1 else [],
+                since(rounds[-2], last) if last and len(rounds) > 1 else [],
                 no,
             )
     return found
@@ -141,7 +141,8 @@ def search(words: str) -> QuerySet:
     return Handoff.objects.filter(found).values("pk")
 
 
-REVIEW = Kind(_("Reviews"), "bounces/_row_review.html", rows, search, covered=True)
-RESTATE = Kind(_("Sent back"), "bounces/_row_restate.html", rows, search, rises=True)
-STEP = Kind(_("Being fixed"), "bounces/_row_step.html", rows, search)
-REBOOK = Kind(_("To be re-booked"), "bounces/_row_rebook.html", rows, search)
+WHOLE, FIX = "bounces/_sheet_review.html", "bounces/_sheet_fix.html"
+REVIEW = Kind(_("Reviews"), "bounces/_row_review.html", WHOLE, rows, search, rises=True, covered=True)
+RESTATE = Kind(_("Sent back"), "bounces/_row_restate.html", FIX, rows, search, rises=True)
+STEP = Kind(_("Being fixed"), "bounces/_row_step.html", FIX, rows, search)
+REBOOK = Kind(_("To be re-booked"), "bounces/_row_rebook.html", FIX, rows, search)

@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from bounces import clocks, due
 from bounces.inbox import faces, may_not_review
 from bounces.models import Bounce
 from bounces.verbs import dispute_refusal
 from briefs.models import Context, ReviewRound
-from briefs.rounds import FieldChange, changes
+from briefs.rounds import FieldChange, since
 from handoff import states
 from handoff.models import Handoff
 from handoff.story import Part
@@ -27,15 +29,23 @@ ACTIONS = {
     states.Review.REQUALIFYING: ("handoff.draft", "handoff.recycle"),
     states.Review.DRAFT: ("handoff.draft",),
 }
+# What each clock is for, beside it: two may run at once.
+CLOCKS = {
+    "review": gettext_lazy("Decision"),
+    "restate": gettext_lazy("To say what will be fixed"),
+    "step": gettext_lazy("The step"),
+    "rebook": gettext_lazy("To book again"),
+}
 
 
 @dataclass(frozen=True)
 class Told:
-    """A round with its bounce, and what had changed since the one before."""
+    """A round with its bounce, and what had changed since the one before. `rule` set the deadline of an open one."""
 
     round: ReviewRound
     sent_back: Bounce | None
     changed: list[FieldChange]
+    rule: str
 
 
 def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
@@ -45,11 +55,13 @@ def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
         .order_by("number")
     )
     by_round = {one.round_id: one for one in Bounce.objects.standing([handoff.pk])}
+    terms = clocks.terms_of(handoff.team)
     told = [
         Told(
             one,
             by_round.get(one.pk),
-            changes(rounds[number - 1], one) if number else [],
+            since(rounds[number - 1], one) if number else [],
+            "" if one.decided_at else due.in_words(due.Rule(one.due_rule), terms),
         )
         for number, one in enumerate(rounds)
     ]
@@ -96,6 +108,6 @@ def settles(handoff: Handoff, last: ReviewRound | None, user: User, at: dt.datet
 
 
 def running(handoff: Handoff, user: User, at: dt.datetime) -> list[Any]:
-    clocks = list(Clock.objects.filter(subject_id=handoff.pk, stopped_at=None).order_by("due_at"))
-    shown = faces(clocks, {handoff.pk: str(handoff.account)}, user, at)
-    return [(clock.kind, shown[clock.pk]) for clock in clocks]
+    found = list(Clock.objects.filter(subject_id=handoff.pk, stopped_at=None).order_by("due_at"))
+    shown = faces(found, {handoff.pk: str(handoff.account)}, user, at)
+    return [(CLOCKS.get(clock.kind, ""), shown[clock.pk]) for clock in found]

@@ -1,32 +1,31 @@
 """Deciding and what follows, as pages: access line first, one verb, one template."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from bounces import forms, verbs
+from bounces import forms, verbs, wording
 from bounces.models import Bounce
+from briefs import editor
 from briefs.models import Brief, ReviewRound
 from briefs.rounds import with_submitter
 from briefs.verbs import Stale
+from briefs.views import save_plainly, writable
 from handoff.models import Handoff
 from handoff.story_page import readable as readable_story
-from ledger.refused import Overtaken, Refused
+from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
 from people.forms import Kept
-from people.views.page import Undo, act, came_from, data, who
-
-form_view = require_http_methods(["GET", "HEAD", "POST"])
+from people.views.page import Undo, act, came_from, data, form_page, form_view, who
 
 
 def readable(request: HttpRequest, pk: UUID) -> Handoff:
@@ -39,10 +38,13 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = readable(request, pk)
     policy.check(request.user, "handoff.submit", handoff, at=moment(request))
     address = reverse("edit_brief", args=[pk])
-    try:
-        revision = int(request.POST.get("revision", ""))
-    except ValueError:
-        revision = -1
+    number = request.POST.get("revision", "")
+    revision = int(number) if number.isdecimal() else -1
+    if editor.is_plain(request.POST):
+        saved = save_plainly(request, writable(request, pk))
+        if isinstance(saved, HttpResponse):
+            return saved
+        revision = saved.revision
     try:
         landed = verbs.submit(handoff, revision=revision, by=who(request), at=moment(request))
     except Stale as no:
@@ -72,7 +74,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda: verbs.accept(handoff, **read, by=who(request), at=moment(request)),
         back=came_from(request, reverse("story", args=[pk])),
         done=_("Accepted %(account)s.") % {"account": handoff.account},
-        undo=Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)}),
+        undo=_way_back(request, pk),
     )
 
 
@@ -84,17 +86,31 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if open_round is None:
         messages.error(request, _("There is nothing to decide here any more."))
         return redirect("story", pk)
-    form = forms.SendBack(data(request), version=open_round.version, initial={"round": open_round.number})
+    seen = {"round": open_round.number, "seconds": forms.Decision(request.GET).read()["seconds"]}
+    form = forms.SendBack(data(request), version=open_round.version, initial=seen)
 
     def do(given: dict[str, Any]) -> None:
         words = {name: given[name] for name in ("item", "reason", "fix", "round")}
         verbs.bounce(handoff, **words, by=who(request), at=moment(request), seconds=given["seconds"] or 0)
 
-    done = _("Sent back to %(sdr)s.") % {"sdr": handoff.sdr.name}
-    undo = Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)})
-    return _form(
-        request, handoff, form, do, template="bounces/send_back.html", done=done, undo=undo, round=open_round
-    )
+    words = {"account": handoff.account, "sdr": handoff.sdr.name}
+    return _page(
+        request, handoff, form, do, title=_("Send %(account)s back to %(sdr)s") % words, act=_("Send back"),
+        done=_("Sent back to %(sdr)s.") % words, undo=_way_back(request, pk), template="bounces/send_back.html",
+        brief=open_round, wording=_wording(),
+    )  # fmt: skip
+
+
+def _wording() -> dict[str, Any]:
+    """What the script says of a reason, in the reader's language."""
+    kinds = {
+        name: {"why": str(kind.why), "rewrite": str(kind.rewrite)} for name, kind in wording.KINDS.items()
+    }
+    return {"kinds": kinds, "noItem": str(wording.NO_ITEM), "hint": str(wording.HINT)}
+
+
+def _way_back(request: HttpRequest, pk: UUID) -> Undo:
+    return Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)})
 
 
 @require_POST
@@ -119,10 +135,10 @@ def restate(request: HttpRequest, pk: UUID) -> HttpResponse:
         words = {name: given[name] for name in ("restated", "step", "step_due_at")}
         verbs.restate(handoff, **words, by=who(request), at=moment(request))
 
-    return _form(
-        request, handoff, form, do, template="bounces/restate.html", done=_("Good. The brief is open again."),
-        back=reverse("edit_brief", args=[pk]), sent_back=_standing(handoff),
-        recycle=forms.Recycle(), dispute=forms.Dispute(),
+    return _page(
+        request, handoff, form, do, title=_("%(account)s came back") % {"account": handoff.account},
+        act=_("Commit and fix the brief"), done=_("Good. The brief is open again."),
+        back=reverse("edit_brief", args=[pk]), template="bounces/restate.html", sent_back=_standing(handoff),
     )  # fmt: skip
 
 
@@ -135,9 +151,9 @@ def recycle(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(given: dict[str, Any]) -> None:
         verbs.recycle(handoff, to=given["to"], note=given["note"], by=who(request), at=moment(request))
 
-    return _form(
-        request, handoff, form, do, template="bounces/recycle.html", done=_("Recycled. It waits on nobody now."),
-        sent_back=_standing(handoff),
+    return _page(
+        request, handoff, form, do, title=_("Recycle %(account)s") % {"account": handoff.account},
+        act=_("Recycle"), done=_("Recycled. It waits on nobody now."), sent_back=_standing(handoff),
     )  # fmt: skip
 
 
@@ -150,44 +166,26 @@ def dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(given: dict[str, Any]) -> None:
         verbs.dispute(handoff, disagreement=given["disagreement"], by=who(request), at=moment(request))
 
-    return _form(
-        request, handoff, form, do, template="bounces/dispute.html", done=_("Recorded. The decision stands."),
-        sent_back=_standing(handoff),
+    return _page(
+        request, handoff, form, do, title=_("Disagree about %(account)s") % {"account": handoff.account},
+        act=_("Record it"), done=_("Recorded. The decision stands."), sent_back=_standing(handoff),
     )  # fmt: skip
 
 
-def _form(
-    request: HttpRequest,
-    handoff: Handoff,
-    form: Kept,
-    do: Callable[[dict[str, Any]], None],
-    *,
-    template: str,
-    done: str,
-    back: str = "",
-    undo: Undo | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Show a form, call one verb, show its refusal at the field, go back. Somebody else was first: go and look."""
-    back = back or came_from(request, reverse("story", args=[handoff.pk]))
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Overtaken as no:
-            messages.error(request, no.sentence)
-            return redirect("story", handoff.pk)
-        except Refused as no:
-            form.refuse(no)
-        else:
-            messages.success(request, done, extra_tags=undo.write() if undo else "")
-            return redirect(back)
+def _page(request: HttpRequest, handoff: Handoff, form: Kept, do: Any, **more: Any) -> HttpResponse:
+    """A form about one handoff, beside its brief. Cancel leads to where one came from."""
+    story = reverse("story", args=[handoff.pk])
+    came = came_from(request)
     shown = {
         "handoff": handoff,
-        "form": form,
-        "from": came_from(request),
+        "from": came,
+        "back": came or story,
+        "cancel": came or story,
+        "gone": story,
         "brief": Brief.objects.filter(pk=handoff.pk).first(),
+        "template": "bounces/form.html",
     }
-    return render(request, template, shown | context, status=422 if form.errors else 200)
+    return form_page(request, form, do, **(shown | more))
 
 
 def _standing(handoff: Handoff) -> Bounce | None:

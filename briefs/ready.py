@@ -21,7 +21,7 @@ from people.models import User
 from people.settings import of
 
 TALKING_POINTS = ("focus", "hot_buttons", "objections", "case_study")
-RECORD = (  # what a complete record has, and where on the page it is filled
+RECORD = (  # what a complete record has, and in which part of the page it would stand
     ("account", "industry", gettext_lazy("industry")),
     ("account", "employees", gettext_lazy("employees")),
     ("account", "location", gettext_lazy("location")),
@@ -86,7 +86,7 @@ def facts(
     context = Context.objects.filter(pk=handoff.pk).first()
     return Facts(
         words=words.count_brief(fields).total,
-        empty_fields=[Gap(str(LABELS[name]), name) for name in words.empty(fields)],
+        empty_fields=[Gap(str(LABELS[name]), f"f-{name}") for name in words.empty(fields)],
         items=len(given),
         unanswered=[Gap(it.item.name, _anchor(it)) for it in given if not it.is_given],
         not_yet=[Gap(it.item.name, _anchor(it)) for it in given if it.met is False],
@@ -115,17 +115,10 @@ def _accepted_by_buyer(handoff: Handoff, brief: Brief) -> bool:
 
 def _gaps(handoff: Handoff) -> list[Gap]:
     """What is empty of the record. Without a contact that is the one gap for all that a contact has."""
-    if handoff.contact is None:
-        found = [(_("the contact"), "contact")]
-    else:
-        found = [
-            (str(name), field)
-            for whose, field, name in RECORD
-            if whose == "contact" and not getattr(handoff.contact, field)
-        ]
-    of_account = [
-        (str(name), field)
+    records = {"account": handoff.account, "contact": handoff.contact}
+    found = [
+        Gap(str(name), whose)
         for whose, field, name in RECORD
-        if whose == "account" and not getattr(handoff.account, field)
+        if records[whose] is not None and not getattr(records[whose], field)
     ]
-    return [Gap(name, f"record-{field}") for name, field in [*of_account, *found]]
+    return found if handoff.contact else [*found, Gap(_("the contact"), "contact")]

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from bar.versions import in_force
-from briefs import forms, readiness, ready, verbs
+from briefs import editor, forms, readiness, ready, verbs
 from briefs.models import Brief, Context, Example, ReviewRound
 from briefs.verbs import Stale
-from briefs.words import HIGH, LOW, count_brief
+from briefs.words import count_brief
 from handoff import states
 from handoff.models import Handoff
 from handoff.story_page import readable
@@ -26,9 +28,9 @@ from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
 from people.models import Role
-from people.views.page import act, came_from, data, who, words_asked
+from people.views.page import act, came_from, data, form_view, who, words_asked
+from people.views.teams import readable as readable_team
 
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 MOST_BYTES = (
     2_000_000  # of one save: a megabyte of paste is refused by its field, in words, and not by the server
 )
@@ -57,10 +59,10 @@ def briefs(request: HttpRequest) -> HttpResponse:
 
 
 GROUPS = (
-    (_("To finish"), (states.Review.REQUALIFYING, states.Review.DRAFT)),
-    (_("Sent back"), (states.Review.BOUNCED,)),
-    (_("With the AE"), (states.Review.SUBMITTED,)),
-    (_("Accepted"), (states.Review.ACCEPTED,)),
+    (gettext_lazy("To finish"), (states.Review.REQUALIFYING, states.Review.DRAFT)),
+    (gettext_lazy("Sent back"), (states.Review.BOUNCED,)),
+    (gettext_lazy("With the AE"), (states.Review.SUBMITTED,)),
+    (gettext_lazy("Accepted"), (states.Review.ACCEPTED,)),
 )
 
 
@@ -114,22 +116,36 @@ def edit_brief(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = brief.handoff
     if handoff.review not in verbs.WRITABLE or not policy.may(request.user, "handoff.draft", handoff, at=at):
         return redirect("story", pk)
+    return editor_page(request, brief)
+
+
+EMPTY_ROWS = 3  # for people who are added where no script can
+
+
+def editor_page(
+    request: HttpRequest, brief: Brief, typed: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The editor; with what was `typed` in place of what is saved, where that could not be saved."""
+    handoff = brief.handoff
+    for name, value in (typed or {}).items():
+        setattr(brief, name, value)
+    people = [*brief.attendees, *[{}] * EMPTY_ROWS]
     context = checked(request, brief) | {
         "brief": brief,
         "handoff": handoff,
         "answers": ready.answers(brief, brief.version or in_force(handoff.team, brief.bar.motion)),
         "fields": _fields(brief),
         "start": _start(brief),
-        "context": Context.objects.filter(pk=pk).first(),
+        "rows": list(enumerate(people)),
+        "said": editor.said(),
+        "context": Context.objects.filter(pk=brief.pk).first(),
         "examples": list(
             Example.objects.filter(team=handoff.team_id, taken_down_at=None).order_by("-marked_at")[:5]
         ),
         "last": _last_round(handoff),
         "comments": list(handoff.comments.select_related("by").filter(resolved_at=None).order_by("at")),
-        "low": LOW,
-        "high": HIGH,
     }
-    return render(request, "briefs/edit.html", context)
+    return render(request, "briefs/edit.html", context, status=status)
 
 
 def checked(request: HttpRequest, brief: Brief) -> dict[str, Any]:
@@ -168,11 +184,36 @@ def _last_round(handoff: Handoff) -> ReviewRound | None:
     return handoff.rounds.order_by("-number").first()
 
 
+def save_plainly(request: HttpRequest, brief: Brief) -> Brief | HttpResponse:
+    """Keep the form of who has no script; or the editor with what they typed, and the sentence why not."""
+    typed = editor.typed(request.POST)
+    revision = request.POST.get("revision", "")
+    try:
+        at = moment(request)
+        return verbs.save(
+            brief, typed, revision=int(revision) if revision.isdecimal() else -1, by=who(request), at=at
+        )
+    except Stale as no:
+        sentence = _("%(sentence)s Below is what you typed: saved once more, it takes the place of that.")
+        messages.error(request, sentence % {"sentence": no.sentence})
+        brief.revision = no.brief.revision
+        return editor_page(request, brief, typed, status=409)
+    except Refused as no:
+        messages.error(request, no.sentence)
+        return editor_page(request, brief, typed, status=422)
+
+
 @require_POST
-def save_brief(request: HttpRequest, pk: UUID) -> JsonResponse:
+def save_brief(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was typed. 409: it was changed elsewhere, and here is what is saved; 422: this field, this rule."""
     brief = writable(request, pk)
     policy.check(request.user, "handoff.draft", brief.handoff, at=moment(request))
+    if editor.is_plain(request.POST):
+        saved = save_plainly(request, brief)
+        if isinstance(saved, HttpResponse):
+            return saved
+        messages.success(request, _("Saved."))
+        return redirect("edit_brief", pk)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return JsonResponse(
             {"sentence": _("This is too much to keep. Cut it; nothing here is lost.")}, status=413
@@ -227,8 +268,6 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def examples(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Good briefs of a team."""
-    from people.views.teams import readable as readable_team
-
     team = readable_team(request, pk)
     shown = (
         Example.objects.filter(team=team, taken_down_at=None)

@@ -36,6 +36,12 @@ CHECKS = (
     ("no", "i-back", "Role and authority", "Sent back: who signs"),
 )
 
+BOUNCE = {
+    "item": {"name": "Attendees"},
+    "reason": "One thing is missing: who signs. Anders Holt is named, but not whether he knows about Thursday.",
+    "fix": "Can you get five minutes with Priya to ask, and add him if he wants to come? The slot holds.",
+}
+
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
@@ -49,6 +55,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "dial": face(started_at=at, due_at=at + 4 * MINUTE, at=at, zone=ZoneInfo("UTC"), name="Juniper Row"),
         "meters": METERS,
         "paths": PATHS,
+        "bounce": BOUNCE,
         "checks": CHECKS,
         "form": Example(auto_id="good_%s"),
         "wrong": Example({"name": "", "zone": "Mars/Olympus"}),

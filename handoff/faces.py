@@ -95,7 +95,7 @@ def say(seconds: int) -> str:
     if seconds < SHORT:
         return f"{seconds // 60}:{seconds % 60:02}"
     hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+    return _("%s h %s min") % (hours, f"{minutes:02}") if hours else _("%s min") % minutes
 
 
 def _line(due: dt.datetime, left: int, *, is_working: bool) -> str:

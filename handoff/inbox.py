@@ -21,11 +21,12 @@ from people import cover, policy
 from people.models import User
 
 PAGE = 50
+SHEETS = 10  # asked for at once: the row under the cursor and the next ones
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How clocks of one kind show in the inbox.
+    """How clocks of one kind show in the inbox: `template` as a line, and with `sheet` when it lies open.
 
     `rows(clocks, user, at)` gives what the template shows, by clock id, in a number of queries that does not grow
     with the clocks; a clock without a row is left out. `search(words)` gives the ids of the subjects that match.
@@ -35,6 +36,7 @@ class Kind:
 
     label: str | Promise  # of the filter: "Reviews"
     template: str
+    sheet: str
     rows: Callable[[Sequence[Clock], User, dt.datetime], Mapping[int, Any]]
     search: Callable[[str], QuerySet]
     rises: bool = False
@@ -123,6 +125,11 @@ class Inbox:
         found = list(clocks.order_by("due_at", "pk")[: PAGE + 1])
         more = found[PAGE - 1 : PAGE] if len(found) > PAGE else []
         return Page(_entries(found[:PAGE], self.user, self.at), "".join(_place(clock) for clock in more))
+
+    def entries(self, clocks: Collection[int]) -> list[Entry]:
+        """Some of them by the ids of their clocks, for their sheets."""
+        found = self.clocks().filter(pk__in=clocks).order_by("due_at", "pk")[:SHEETS]
+        return _entries(list(found), self.user, self.at)
 
 
 def _found(words: str) -> Q:

@@ -34,6 +34,8 @@ def page(request: HttpRequest) -> HttpResponse:
     at = moment(request)
     policy.check(request.user, "inbox.read", at=at)
     desk = inbox.Inbox(who(request), at=at)
+    if "sheets" in request.GET:
+        return _sheets(request, desk)
     words = words_asked(request)
     kind = request.GET.get("kind", "")
     only = [kind] if kind in inbox.kinds() else []
@@ -52,9 +54,32 @@ def page(request: HttpRequest) -> HttpResponse:
         "words": words,
         "lede": lede(found, at, late=late),
         "more": _more(request, found.after),
+        "opened": _opened(request, found),
+        "opening": _address(request, ("q", "kind", "for", "after"), open=""),
+        "live": _live(desk),
         "at": at,
     }
     return render(request, "handoff/inbox.html", context)
+
+
+def _sheets(request: HttpRequest, desk: inbox.Inbox) -> HttpResponse:
+    """What rows show when they are opened, for the script: the page itself has that of one row."""
+    wanted = request.GET["sheets"].split(",")[: inbox.SHEETS]
+    if not all(pk.isdecimal() and len(pk) < 19 for pk in wanted):
+        return HttpResponseBadRequest(_("These rows of the inbox do not exist."))
+    return render(request, "handoff/sheets.html", {"entries": desk.entries([int(pk) for pk in wanted])})
+
+
+def _opened(request: HttpRequest, found: inbox.Page) -> int | None:
+    """The clock whose row lies open: the one that was asked for, as without script, else the first."""
+    shown = [entry.clock.pk for entry in found.entries]
+    return next((pk for pk in shown if str(pk) == request.GET.get("open")), shown[0] if shown else None)
+
+
+def _live(desk: inbox.Inbox) -> str:
+    """After whose events it is looked at again (static/handoff/live.js)."""
+    covered = [f"user:{away.user_id}" for away in desk.covered]
+    return " ".join(["me", *covered, *(f"team:{team}" for team in desk.led)])
 
 
 def _views(desk: inbox.Inbox, *, kind: str, holder: UUID | None) -> list[View]:
@@ -90,5 +115,10 @@ def lede(found: inbox.Page, at: dt.datetime, *, late: int) -> str:
 def _more(request: HttpRequest, after: str) -> str:
     if not after:
         return ""
-    asked: dict[str, Any] = {name: request.GET[name] for name in ("q", "kind", "for") if name in request.GET}
-    return "?" + urlencode(asked | {"after": after})
+    return _address(request, ("q", "kind", "for"), after=after)
+
+
+def _address(request: HttpRequest, kept: tuple[str, ...], **more: str) -> str:
+    """This page once more, with what was asked of it under these names."""
+    asked = {name: request.GET[name] for name in kept if request.GET.get(name)}
+    return "?" + urlencode(asked | more)

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ledger.refused import Refused
 from ledger.time import moment_of
@@ -25,10 +25,9 @@ from people.forms import Kept
 from people.models import Role, Token, User
 from people.tokens import LONGEST, SCOPES, issue_token, revoke_token
 from people.verbs.services import SERVICE_ROLES
-from people.views.page import act, data, form_page, who
+from people.views.page import act, data, form_page, form_view, who
 
 DAYS = (30, 90, 180, LONGEST.days)
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class TokenForm(Kept):

@@ -1,4 +1,4 @@
-"""What every settings page does alike: show a form, call one verb, show its refusal at the field, go back."""
+"""What every page with a form does alike: show a form, call one verb, show its refusal at the field, go back."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from ledger.refused import Overtaken, Refused
 from people.forms import Kept, zones
 from people.models import User
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)
@@ -40,29 +43,36 @@ def form_page(
     back: str,
     act: str = "",
     done: str = "",
+    undo: Undo | None = None,
     now: Callable[[], tuple[dict[str, Any], str]] | None = None,
+    gone: str = "",
+    template: str = "people/form.html",
     **context: Any,
 ) -> HttpResponse:
     """`do` gets what was cleaned, calls the verb and may give where to go on instead of `back`.
 
-    `now` reads values and version anew, for a stale form.
+    Somebody else was first: `now` reads values and version anew, for a stale form; `gone` is where one can see what
+    became of it, for one that makes no sense any more.
     """
     if request.method == "POST" and form.is_valid():
         try:
             made = do(form.cleaned_data)
         except Overtaken as no:
+            if gone:
+                messages.error(request, no.sentence)
+                return redirect(gone)
             form.refuse(no)
             if now is not None:
                 form.show_differences(*now())
         except Refused as no:
             form.refuse(no)
         else:
-            messages.success(request, done or _("Saved."))
+            messages.success(request, done or _("Saved."), extra_tags=undo.write() if undo else "")
             return redirect(made or back)
     more = {"form": form, "title": title, "back": back, "act": act or _("Save")}
     if "zone" in form.fields:
         more["zones"] = zones()
-    return render(request, "people/form.html", more | context, status=422 if form.errors else 200)
+    return render(request, template, more | context, status=422 if form.errors else 200)
 
 
 def act(

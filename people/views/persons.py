@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ledger import wiring
 from ledger.time import moment_of as moment
@@ -23,11 +23,10 @@ from people.leaf import leaf
 from people.models import Absence, Membership, Role, Team, User
 from people.verbs.persons import CHANGEABLE
 from people.verbs.rows import DAYS, version
-from people.views.page import Undo, act, data, form_page, who, words_asked
+from people.views.page import Undo, act, data, form_page, form_view, who, words_asked
 from people.week import say_spans
 
 STATES = ("active", "absent", "offline", "deactivated")
-form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -1,12 +1,14 @@
 // The editor of a brief. Typing never waits on the network: words and guidance are worked out here, every change is
 // kept on this device at once, and sent when there is a pause. What cannot be sent stays, and is sent later.
 import { guide } from "./guidance.js";
-import { countBrief, HIGH, LOW, rest, standing } from "./words.js";
+import { countBrief, filled, LOW, rest, standing } from "./words.js";
 
 const form = document.querySelector("[data-brief]");
 const one = (selector, where = form) => where.querySelector(selector);
 const all = (selector, where = form) => [...where.querySelectorAll(selector)];
 const start = JSON.parse(one("#brief-start").textContent);
+const words = JSON.parse(one("#brief-words").textContent); // in the reader's language
+const STALE = one("[data-stale]", document);
 const KEY = `handoff:brief:${start.key}`;
 const PAUSE = 2000;
 const IDLE = 30_000; // without a key or a pointer for so long, nobody is at work
@@ -18,6 +20,7 @@ let sent = JSON.stringify(read()); // what the server is known to have
 let sending = false;
 let timer = 0;
 let refused = false;
+one("[name=plain]").remove(); // what is sent now has been saved before, by this script
 
 // ---- what stands in the form
 
@@ -86,28 +89,28 @@ let aloud = 0;
 function show() {
   const fields = read();
   const { total, byField } = countBrief(fields);
-  for (const [name, words] of Object.entries(byField)) {
-    one(`[data-field=${name}] [data-count]`).textContent = words === 1 ? "1 word" : `${words} words`;
-  }
+  for (const [name, count] of Object.entries(byField)) one(`[data-field=${name}] [data-count]`).textContent = inWords(count);
   const meter = one("[data-words-meter]");
   meter.dataset.state = standing(total);
   one("[data-fill]").setAttribute("width", `${Math.min(total / 240, 1) * 100}%`);
-  one("[data-total]").textContent = total === 1 ? "1 word" : `${total} words`;
-  one("[data-rest]").textContent = rest(total);
+  one("[data-total]").textContent = inWords(total);
+  one("[data-rest]").textContent = rest(total, words.rests);
   clearTimeout(aloud);
-  aloud = setTimeout(() => (one("[data-words-aloud]").textContent = `${total}: ${rest(total)}`), 1000);
-  const hints = guide(fields, start.ae);
+  aloud = setTimeout(() => (one("[data-words-aloud]").textContent = filled(words.aloud, { count: total, rest: rest(total, words.rests) })), 1000);
+  const hints = guide(fields, start.ae, words.guidance, words.reader);
   for (const place of all("[data-field]")) {
-    const hint = hints.find((it) => it.field === place.dataset.field);
-    const line = one("[data-hint]", place);
-    // An untouched field is not told off.
-    const quiet = !hint || (hint.kind === "landmine_omission" && !total) || (!hint.good && total < LOW / 3 && hint.kind === "landmine_omission");
+    // One line a field: what could be better before what is good.
+    const theirs = hints.filter((it) => it.field === place.dataset.field);
+    const hint = theirs.find((it) => !it.good) ?? theirs[0];
+    const line = place.matches("[data-hint]") ? place : one("[data-hint]", place);
+    // Who has hardly begun is not told off for what comes last.
+    const quiet = !hint || (hint.kind === "landmine_omission" && total < LOW / 3);
     line.hidden = quiet;
     line.textContent = quiet ? "" : hint.sentence;
     line.classList.toggle("guide--good", !!hint?.good);
   }
-  return total >= LOW && total <= HIGH;
 }
+const inWords = (count) => (count === 1 ? words.one_word : filled(words.words, { count }));
 
 // ---- kept here, then there
 
@@ -137,15 +140,14 @@ function keepNumber() {
   }
 }
 
-function say(words) {
-  one("[data-saved-words]", document).textContent = words;
+function say(sentence, facts = {}) {
+  one("[data-saved-words]", document).textContent = filled(sentence, facts);
 }
 
 function changed() {
-  refused = false;
+  refused = !STALE.hidden; // while two versions stand, nothing is sent before the person has said which goes on
   show();
-  const here = keepHere();
-  say(here ? "Kept on this device…" : "Not saved yet…");
+  say(keepHere() ? words.kept : words.unsaved);
   clearTimeout(timer);
   timer = setTimeout(send, PAUSE);
 }
@@ -162,13 +164,13 @@ async function send() {
     const answer = await fetch(form.dataset.save, {
       method: "POST",
       body,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": one("[name=csrfmiddlewaretoken]").value },
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
       redirect: "manual",
     });
     await hear(answer, fields, worked);
   } catch {
     seconds.giveBack(worked);
-    say("No connection. Kept on this device, and sent when it is back.");
+    say(words.offline);
     timer = setTimeout(send, 5000);
   } finally {
     sending = false;
@@ -179,57 +181,68 @@ async function send() {
   }
 }
 
+// The cookie says the token: another tab may have signed in anew since this page was made.
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? one("[name=csrfmiddlewaretoken]").value;
+
+// What an answer says, also where it is a problem of another door: refused by the policy, an old form, too much.
+async function saidBy(answer) {
+  const said = await answer.json().catch(() => ({}));
+  return { ...said, sentence: said.sentence ?? said.detail ?? words.broken };
+}
+
 async function hear(answer, fields, worked) {
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+  if (answer.status >= 500) throw new Error(String(answer.status)); // it is tried again
+  if (answer.type === "opaqueredirect" || answer.status === 401) {
     seconds.giveBack(worked);
     refused = true;
-    return handoff.signedOut?.({ ask: true }) ?? say("You are signed out. Your words are kept on this device.");
+    say(words.signed_out);
+    return handoff.signedOut({ ask: true });
   }
-  const said = await answer.json();
+  const said = await saidBy(answer);
   if (answer.ok) {
     revision = said.revision;
     one("[name=revision]").value = revision;
     sent = JSON.stringify(fields);
     one("[data-ready]").innerHTML = said.ready;
     if (sent === JSON.stringify(read())) keepNumber();
-    return say(`Saved ${said.saved}`);
+    return say(words.saved, { at: said.saved });
   }
   seconds.giveBack(worked);
   refused = true;
-  if (answer.status === 409) return stale(said);
-  const place = one(`[data-field=${said.field}] [data-hint]`);
+  if (said.now) return stale(said);
+  const place = said.field && one(`[data-field=${CSS.escape(said.field)}] [data-hint]`);
   if (place) {
     place.hidden = false;
     place.textContent = said.sentence;
   }
-  return say(`Not saved: ${said.sentence} Kept on this device.`);
+  return say(words.refused, { sentence: said.sentence });
 }
 
 // Changed elsewhere: both stay, and the person says which goes on.
 function stale({ sentence, now }) {
-  const box = one("[data-stale]", document);
-  const button = (words, act) => {
+  refused = true;
+  const button = (name, act) => {
     const it = document.createElement("button");
     it.type = "button";
     it.className = "btn btn-plain";
-    it.textContent = words;
+    it.textContent = name;
     it.addEventListener("click", act);
     return it;
   };
-  const words = document.createElement("p");
-  words.textContent = now.saved_by ? `${sentence} It was saved by ${now.saved_by}.` : sentence;
+  const told = document.createElement("p");
+  told.textContent = [sentence, now.saved_by && filled(words.saved_by, { name: now.saved_by })].filter(Boolean).join(" ");
   const done = () => {
-    box.hidden = true;
+    STALE.hidden = true;
     refused = false;
     revision = now.revision;
     one("[name=revision]").value = revision;
   };
-  box.replaceChildren(
-    words,
-    button("Go on with mine", () => { done(); send(); }),
-    button("Take what is saved", () => { done(); write(now); sent = JSON.stringify(read()); forget(); say("This is what is saved."); }),
+  STALE.replaceChildren(
+    told,
+    button(words.mine, () => { done(); send(); }),
+    button(words.theirs, () => { done(); write(now); sent = JSON.stringify(read()); forget(); say(words.taken); }),
   );
-  box.hidden = false;
+  STALE.hidden = false;
 }
 
 // ---- the stopwatch: typing and pointing, not an open tab
@@ -273,12 +286,12 @@ function clock(milliseconds) {
 
 const verify = (() => {
   const button = one("[data-timer]");
-  const words = one("[data-timer-words]");
+  const place = one("[data-timer-words]");
   let begun = 0;
   let taken = start.verify_seconds;
-  const tell = () => (words.textContent = taken === null ? "Start the timer" : `${taken} s of 90 s`);
+  const tell = () => (place.textContent = taken === null ? words.timer : filled(words.timed, { seconds: taken }));
   setInterval(() => {
-    if (begun) words.textContent = `${Math.round((Date.now() - begun) / 1000)} s, stop`;
+    if (begun) place.textContent = filled(words.timing, { seconds: Math.round((Date.now() - begun) / 1000) });
   }, 500);
   button.addEventListener("click", () => {
     if (begun) {
@@ -316,6 +329,7 @@ form.addEventListener("submit", async (event) => {
   while (sending) await new Promise((again) => setTimeout(again, 50));
   await send();
   if (JSON.stringify(read()) === sent) form.submit();
+  else one("button", STALE)?.focus();
 });
 addEventListener("online", send);
 addEventListener("pagehide", () => JSON.stringify(read()) !== sent && keepHere());
@@ -329,12 +343,14 @@ try {
     forget();
     if (kept.revision > revision) location.reload();
   } else if (kept && JSON.stringify(kept.fields) !== sent) {
+    write(kept.fields);
     if (kept.revision === revision) {
-      write(kept.fields);
-      say("Found on this device, and being saved…");
+      say(words.found);
       send();
-    } else stale({ sentence: "This device kept words that were never saved, and the brief was changed since.", now: { ...start, revision } });
-    if (kept.revision !== revision) write(kept.fields);
+    } else {
+      revision = kept.revision; // what they were written upon: with the number of today they would overwrite what came since
+      stale({ sentence: words.older, now: start });
+    }
   }
 } catch {
   // nothing readable was kept

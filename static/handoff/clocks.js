@@ -29,7 +29,8 @@
     if (seconds < PRECISE) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
     const minutes = Math.floor(seconds / 60);
     const hours = Math.floor(minutes / 60);
-    return hours ? `${hours} h ${two(minutes % 60)} min` : `${minutes} min`;
+    if (!hours) return words("wordMinutes").replace("%s", minutes);
+    return words("wordHours").replace("%s", hours).replace("%s", two(minutes % 60));
   }
   const word = (state) => words(`word${state[0].toUpperCase()}${state.slice(1)}`);
 

@@ -10,7 +10,7 @@
   let before = "";
   let timer = 0;
 
-  const usable = (it) => it.getClientRects().length && it.getAttribute("aria-disabled") !== "true" && !it.disabled;
+  const usable = (it) => it.getClientRects().length && !it.closest("[inert]") && it.getAttribute("aria-disabled") !== "true" && !it.disabled;
   const holders = () => all("[data-key]").toSorted((a, b) => !!b.closest("#news") - !!a.closest("#news"));
 
   document.addEventListener("keydown", (event) => {
@@ -57,11 +57,12 @@
     if (link) done(event, () => link.click());
   }
 
-  // A row is where focus is in it; its first link takes the focus, or the row itself.
+  // One is at the row that has focus in it, else at the one that lies open; its first link takes the focus, or the row.
   function move(event, step) {
     const rows = all("[data-rows] > *").filter((row) => row.getClientRects().length);
     if (!rows.length) return;
-    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const focused = rows.findIndex((row) => row.contains(document.activeElement));
+    const at = focused < 0 ? rows.findIndex((row) => row.hasAttribute("data-open")) : focused;
     const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)];
     done(event, () => {
       const link = one("a.name, a[href], button", next);

@@ -4,6 +4,7 @@
 //   data-from="/health/now"    from another address than the page's own
 //   data-say="All is well."    said aloud when it has changed
 //   data-hold                  a list: rows change where they stand, and new ones wait for "2 new, show"
+//   data-hold="hand"           so only while somebody has it in hand (focus, pointer, typed words); else they come and go
 // One stream per page, and one request for all parts of one address. Nothing is asked while nobody looks.
 "use strict";
 (() => {
@@ -16,12 +17,18 @@
   const GRACE = 10_000; // before the page says that it is not live: streams end and begin again by themselves
   const PART = "[data-live], [data-poll]";
 
-  // As the server wrote it: clocks tick in it and tokens differ, and neither makes it another part.
+  // As the server wrote it. Clocks tick, tokens differ, and which row lies open is the reader's own: none of that
+  // makes it another part.
   const written = new WeakMap();
   function plain(part) {
     const copy = part.cloneNode(true);
-    for (const it of all("[name=csrfmiddlewaretoken]", copy)) it.remove();
-    return copy.outerHTML;
+    for (const it of all("[name=csrfmiddlewaretoken], .sheet[data-of]", copy)) it.remove();
+    for (const it of all(".clock[data-due]", copy)) {
+      delete it.dataset.state;
+      it.replaceChildren();
+    }
+    for (const it of [copy, ...all("[data-open]", copy)]) it.removeAttribute("data-open");
+    return copy.outerHTML.replace(/\s+/g, " ");
   }
   const learn = () => all(`${PART}, [data-hold] [data-rows] > [id]`).forEach((part) => written.has(part) || written.set(part, plain(part)));
 
@@ -66,10 +73,12 @@
   // Taking what came
   const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select");
   const busy = (part) => typing(part) || one("[aria-busy=true], dialog[open], :popover-open", part);
+  const typed = (part) => all("input, textarea", part).some((it) => /^(text|search|email|number|url|textarea)$/.test(it.type) && it.value !== it.defaultValue);
+  const inHand = (part) => part.dataset.hold !== "hand" || part.matches(":hover, :focus-within") || typed(part);
   function take(part, fresh) {
     if (!fresh || written.get(part) === plain(fresh)) return;
+    if (part.hasAttribute("data-hold") && one("[data-rows]", part) && inHand(part)) return hold(part, fresh);
     if (busy(part)) return void stale.add(part.id); // looked at again when focus leaves it
-    if (part.hasAttribute("data-hold") && one("[data-rows]", part)) return hold(part, fresh);
     if (fresh.dataset.say && fresh.dataset.say !== part.dataset.say) aloud(fresh.dataset.say);
     swap(part, fresh);
   }
@@ -77,9 +86,11 @@
     const here = document.activeElement;
     const stood = old.contains(here) ? { id: here.id, action: here.form?.getAttribute("action") } : null;
     written.set(fresh, plain(fresh));
+    keepRows(old, fresh);
     document.adoptNode(fresh);
     old.replaceWith(fresh);
     globalThis.htmx?.process(fresh);
+    learn();
     document.dispatchEvent(new CustomEvent("handoff:swapped", { detail: fresh }));
     if (!stood) return;
     const next =
@@ -91,6 +102,18 @@
     next.focus({ preventScroll: true });
   }
 
+  // A row that is as it was stays the same element, with what lies open in it.
+  function keepRows(old, fresh) {
+    const mine = new Map(all("[data-rows] > [id]", old).map((row) => [row.id, row]));
+    for (const row of all("[data-rows] > [id]", fresh)) {
+      const kept = mine.get(row.id);
+      if (!kept || written.get(kept) !== plain(row)) continue;
+      kept.removeAttribute("data-done");
+      kept.inert = false;
+      row.replaceWith(kept);
+    }
+  }
+
   // A list keeps its order under the cursor: rows change in their places, gone ones stay and say so, new ones wait.
   function hold(part, fresh) {
     const rows = (where) => new Map(all("[data-rows] > [id]", where).map((row) => [row.id, row]));
@@ -99,7 +122,7 @@
       const other = theirs.get(id);
       row.toggleAttribute("data-done", !other);
       row.inert = !other;
-      if (other && plain(other) !== (written.get(row) ?? plain(row)) && !busy(row)) {
+      if (other && plain(other) !== (written.get(row) ?? plain(row)) && !busy(row) && !typed(row)) {
         swap(row, other.cloneNode(true));
       }
     }

@@ -224,18 +224,6 @@ def test_a_motion_can_run_without_bar_and_brief(in_force, bar, at):
     assert [it.new for it in Event.objects.filter(kind="bar.review_switched")] == [{"reviewed": False}]
 
 
-def test_the_bar_that_a_deal_is_meant_for(bar, team, at):
-    assert versions.suggest(team, None) == bar  # the only one
-    big = start_bar(team, "enterprise", by=None, at=at)
-    assert [versions.suggest(team, amount) for amount in (3_000, 9_000, 20_000, 80_000, None)] == [
-        bar, bar, bar, big, None,
-    ]  # fmt: skip
-
-
-def test_a_team_without_a_bar_has_none_to_suggest(team):
-    assert versions.suggest(team, 20_000) is None
-
-
 def test_a_revision_that_changes_nothing_is_not_put_to_the_team(in_force, bar, manager, at):
     second = draft(bar, by=None, at=at)
     for verb in (ask, put_in_force):

@@ -6,14 +6,15 @@ import re
 import pytest
 from django.urls import reverse
 
-from bounces import verbs
+from bounces import clocks, verbs
 from bounces.models import Bounce
+from briefs.models import Brief, ReviewRound
 from handoff.models import Handoff
 from handoff.story_page import path
 from handoff.verbs import withdraw
 from ledger.time import now
 from people.models import Role
-from tests.loop import GOOD, Loop
+from tests.loop import GOOD, HOUR, Loop
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,87 @@ def test_a_bounce_reads_back_to_the_sdr_who_fixes_it(client, loop, landed):
     step = {"restated": "Find out who signs.", "step": "Call Priya.", "step_due_at": "2099-01-01T10:00"}
     answer = client.post(reverse("restate", args=[landed.handoff_id]), step)
     assert (answer.status_code, "within 90 days" in text(answer)) == (422, True)
+
+
+def test_words_about_a_person_come_back_once_with_another_way_to_say_it(client, loop, landed):
+    client.force_login(loop.ae)
+    address = reverse("send_back", args=[landed.handoff_id])
+    given = {"item": str(loop.item().pk), "reason": "You always forget who signs.", "fix": "Ask Priya."}
+    answer = client.post(address, given)
+    assert (answer.status_code, state(landed)) == (422, "submitted")
+    assert "This brief does not show role and authority yet." in text(answer)
+    meant = answer.context["form"]["meant"].value()
+    assert client.post(address, given | {"meant": meant, "reason": "You never ask."}).status_code == 422
+    assert client.post(address, given | {"meant": meant}).status_code == 302
+    assert state(landed) == "bounced"
+
+
+@pytest.mark.parametrize(("name", "may_stay"), [("restate", 0), ("recycle", 1), ("dispute", 0)])
+def test_only_what_may_stay_empty_says_so(client, loop, name, may_stay):
+    sent_back = loop.bounced()
+    client.force_login(loop.sdr)
+    address = reverse(name, args=[sent_back.round.handoff_id])
+    assert text(client.get(address)).count("may stay empty") == may_stay
+    assert client.post(address, {}).status_code == 422
+
+
+def test_cancel_leads_to_no_page_of_others(client, loop, landed):
+    client.force_login(loop.ae)
+    address = reverse("send_back", args=[landed.handoff_id])
+    assert "evil.example" not in client.get(address, {"from": "https://evil.example"}).content.decode()
+    assert 'href="/inbox/" data-back' in client.get(address, {"from": "/inbox/"}).content.decode()
+
+
+def test_what_was_read_in_the_inbox_counts_for_a_bounce(client, loop, landed):
+    client.force_login(loop.ae)
+    page = client.get(reverse("send_back", args=[landed.handoff_id]), {"seconds": "42"})
+    assert page.context["form"]["seconds"].value() == 42
+    page = client.get(reverse("send_back", args=[landed.handoff_id]), {"seconds": "soon"})
+    assert page.context["form"]["seconds"].value() == 0
+
+
+def test_the_third_round_says_so_and_shows_the_answer_that_fixed_it(client, loop, landed):
+    handoff = landed.handoff
+    for met in (False, True):
+        handoff.refresh_from_db()
+        loop.bounced(handoff)
+        loop.restated(handoff)
+        brief = Brief.objects.get(pk=handoff.pk)
+        answers = brief.answers | {str(loop.item().lineage): {"met": met, "text": "" if met else "who signs"}}
+        loop.submitted(loop.written(brief, answers=answers))
+    client.force_login(loop.ae)
+    for page in ("/inbox/", reverse("story", args=[handoff.pk])):
+        told = client.get(page).content.decode()
+        assert "Round 3" in told
+        assert "<del>not yet: who signs</del><ins>met</ins>" in told
+
+
+def test_a_round_without_a_difference_says_that(client, loop, landed):
+    loop.bounced(landed.handoff)
+    loop.restated(landed.handoff)
+    loop.submitted(Brief.objects.get(pk=landed.handoff_id))
+    client.force_login(loop.ae)
+    assert "Nothing in it is different." in text(client.get(reverse("inbox")))
+
+
+def test_the_story_says_of_each_clock_what_it_is_for(client, loop, landed):
+    clocks.start_for_sdr("rebook", landed.handoff, at=landed.submitted_at, due_at=landed.due_at)
+    client.force_login(loop.ae)
+    told = text(client.get(reverse("story", args=[landed.handoff_id])))
+    assert "Decision " in told
+    assert "To book again " in told
+
+
+def test_the_story_marks_short_notice_and_what_was_late_in_words(client, loop, at):
+    handoff = loop.draft(at=at, starts_in=HOUR).handoff
+    landed = loop.submitted(Brief.objects.get(pk=handoff.pk), at=at)
+    client.force_login(loop.manager)
+    story = reverse("story", args=[handoff.pk])
+    assert "30 min after it landed, for the meeting is near. Short notice" in text(client.get(story))
+    ReviewRound.objects.filter(pk=landed.pk).update(breached_at=landed.due_at)
+    loop.bounced(landed.handoff, at=at + 3 * HOUR)
+    assert "Late Not decided by" in text(client.get(story))
+    assert "Cold risk" in text(client.get(story))
 
 
 def test_an_item_of_another_bar_is_no_choice(client, loop, landed):

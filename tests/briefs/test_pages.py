@@ -1,11 +1,15 @@
 """Writing in the browser: begun, saved as one types, told when stale, submitted."""
 
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
-from briefs.models import Brief, Comment
+from briefs import editor
+from briefs.models import PROSE, Brief, Comment
+from briefs.verbs import set_context
 from handoff.models import Handoff
 from tests.loop import GOOD, Loop
 
@@ -102,6 +106,71 @@ def test_outside_the_band_it_comes_back_with_the_number_and_nothing_is_lost(clie
     page = client.post(reverse("submit_brief", args=[brief.pk]), {"revision": brief.revision}, follow=True)
     assert sentence in page.content.decode()
     assert GOOD["pain"] in page.content.decode()
+
+
+def plain(brief, **more):
+    """The form as a browser without script sends it."""
+    given = {"plain": "1", "revision": brief.revision} | {name: GOOD[name] for name in PROSE} | more
+    for number, person in enumerate(GOOD["attendees"]):
+        given |= {f"{part}-{number}": person[part] for part in ("side", "name", "role")}
+        given |= {f"confirmed-{number}": "on"} if person["confirmed"] else {}
+    for item in brief.bar.versions.get().items.all():
+        given |= {f"met-{item.lineage}": "yes", f"text-{item.lineage}": ""}
+    return given
+
+
+def test_without_script_the_form_is_saved_and_submitted_as_any_other(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    address = reverse("save_brief", args=[brief.pk])
+    assert client.post(address, plain(brief, trigger="New VP."))["Location"] == f"/briefs/{brief.pk}/"
+    brief.refresh_from_db()
+    assert (brief.trigger, brief.attendees, len(brief.answers)) == ("New VP.", GOOD["attendees"], 6)
+    answer = client.post(reverse("submit_brief", args=[brief.pk]), plain(brief))
+    assert answer["Location"] == reverse("story", args=[brief.pk])
+    assert brief.handoff.rounds.get().trigger == GOOD["trigger"]
+
+
+def test_without_script_what_cannot_be_submitted_is_saved_and_what_is_stale_is_shown(client, loop):
+    brief = loop.draft()
+    client.force_login(loop.sdr)
+    address = reverse("submit_brief", args=[brief.pk])
+    page = client.post(address, plain(brief, trigger="Too short."), follow=True).content.decode()
+    assert "Too short." in page
+    assert brief.handoff.rounds.count() == 0
+    answer = client.post(address, plain(brief, pain="Typed in an old tab."))
+    assert answer.status_code == 409
+    assert "Typed in an old tab." in answer.content.decode()
+    assert Brief.objects.get(pk=brief.pk).pain == GOOD["pain"]
+
+
+def test_every_place_that_readiness_points_to_stands_in_the_page(client, loop):
+    bare, whole = loop.draft(starts_in=None, ae=None), loop.written()
+    Handoff.objects.filter(pk=whole.pk).update(contact=None)
+    client.force_login(loop.sdr)
+    pointed = set()
+    for brief in (bare, whole):
+        page = client.get(reverse("edit_brief", args=[brief.pk]))
+        wanted = {item.fix_anchor for item in page.context["items"] if not item.ok}
+        assert {anchor for anchor in wanted if f'id="{anchor}"' not in page.content.decode()} == set()
+        pointed |= wanted
+    assert pointed >= {"brief", "f-trigger", "item-1", "meeting", "opportunity", "talking_points", "account"}
+
+
+def test_the_script_of_the_editor_says_only_what_the_page_gives_it():
+    script = (settings.BASE_DIR / "static/briefs/editor.js").read_text()
+    assert set(re.findall(r"\bwords\.(\w+)", script)) - {"js"} <= set(editor.said())
+
+
+def test_what_is_known_is_told_in_words(client, loop, at):
+    brief = loop.draft()
+    people = [{"part": "economic_buyer", "name": "Anders Holt", "meets": False}]
+    history = [{"on": "2026-10-22", "text": "Joined the webinar"}]
+    set_context(brief.handoff, by=None, at=at, stakeholders=people, history=history)
+    client.force_login(loop.sdr)
+    page = client.get(reverse("edit_brief", args=[brief.pk])).content.decode()
+    for words in ("<dt>Buyer</dt>", "has not agreed to meet", ">22 Oct</time>"):
+        assert words in page
 
 
 def test_another_teams_brief_is_not_there(client, loop):

@@ -2,10 +2,13 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
+from ledger import dispatches
 from people.models import User
 from tests.people.signing import PASSWORD
+
+LIVE = "body[data-liveness=live]"
 
 
 def come_in(page: Page, user: User) -> None:
@@ -17,6 +20,17 @@ def come_in(page: Page, user: User) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def drain() -> None:
+    """What has happened reaches the feed, and open pages are told."""
+    while dispatches.append_to_feed(500):
+        pass
+
+
+def open_live(page: Page, path: str) -> None:
+    page.goto(path)
+    expect(page.locator(LIVE)).to_have_count(1)
 
 
 def message(page: Page, words: str) -> Locator:

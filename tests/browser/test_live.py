@@ -7,13 +7,11 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from handoff import nudges, streams
-from ledger import dispatches
 from ledger.time import now
 from people.models import Role, Team, User
 from people.verbs import add_user, deactivate, join_team, leave_team
 from tests.browser.company import sign_in
-
-LIVE = "body[data-liveness=live]"
+from tests.browser.screen import LIVE, drain, open_live
 
 
 @pytest.fixture(autouse=True)
@@ -33,16 +31,6 @@ def it(visit, company, shift):
 @pytest.fixture
 def page(it) -> Page:
     return it.page
-
-
-def drain() -> None:
-    while dispatches.append_to_feed(500):
-        pass
-
-
-def open_live(page: Page, path: str) -> None:
-    page.goto(path)
-    expect(page.locator(LIVE)).to_have_count(1)
 
 
 def test_what_another_does_appears_in_place(page, company):

@@ -3,12 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
+from bounces.verbs import accept
 from briefs.models import Brief
+from briefs.verbs import save
+from handoff import nudges
 from handoff.models import Handoff
-from tests.browser.screen import come_in, message
+from ledger.time import now
+from people.models import Role
+from people.verbs import join_team, leave_team
+from tests.browser.screen import come_in, drain, message, open_live
 from tests.loop import GOOD, Loop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch):
+    monkeypatch.setattr(nudges, "_quiet_until", 0.0)
 
 
 @pytest.fixture
@@ -68,6 +79,83 @@ def test_a_stale_tab_keeps_its_text_and_says_so(visit, loop):
     it.complaints = [said for said in it.complaints if "409" not in said]
 
 
+def test_words_kept_here_never_take_the_place_of_newer_ones_unasked(visit, loop):
+    brief = loop.draft()
+    it = visit(1440)
+    come_in(it.page, loop.sdr)
+    it.page.goto(f"/briefs/{brief.pk}/")
+    it.page.context.set_offline(True)
+    it.page.locator("#f-pain").fill("Here.")
+    expect(it.page.locator("[data-saved-words]")).to_contain_text("No connection", timeout=15_000)
+    save(brief, {"pain": "Elsewhere."}, revision=0, by=loop.sdr, at=now())
+    it.page.context.set_offline(False)
+    it.page.reload()
+    expect(it.page.locator("[data-stale]")).to_contain_text("This device kept words")
+    it.page.locator("#f-pain").press_sequentially("!")
+    it.page.evaluate("dispatchEvent(new Event('online'))")
+    it.page.keyboard.press("Control+Enter")
+    expect(it.page.get_by_role("button", name="Go on with mine")).to_be_focused()
+    it.page.reload()  # nothing was said: it asks again
+    expect(it.page.locator("[data-stale]")).to_contain_text("This device kept words")
+    assert Brief.objects.get(pk=brief.pk).pain == "Elsewhere."
+    with it.page.expect_response("**/save/"):
+        it.page.get_by_role("button", name="Go on with mine").click()
+    assert Brief.objects.get(pk=brief.pk).pain == "Here.!"
+    it.complaints = [
+        said for said in it.complaints if "INTERNET_DISCONNECTED" not in said and "409" not in said
+    ]
+
+
+def test_a_refusal_that_is_about_no_field_is_said_as_it_is(visit, loop):
+    brief = loop.draft()
+    page = visit(1440).page
+    come_in(page, loop.sdr)
+    page.goto(f"/briefs/{brief.pk}/")
+    save(brief, {"pain": "Mine."}, revision=0, by=loop.manager, at=now())
+    page.locator("#f-pain").fill("Also mine.")
+    expect(page.locator("[data-saved-words]")).to_contain_text("Ruth Lindgren is writing", timeout=15_000)
+
+
+def test_a_refusal_of_the_policy_is_no_ended_session(visit, loop):
+    brief = loop.draft()
+    it = visit(1440)
+    come_in(it.page, loop.sdr)
+    it.page.goto(f"/briefs/{brief.pk}/")
+    leave_team(loop.sdr.memberships.get(), by=None, at=now())
+    join_team(loop.sdr, role=Role.AE, team=loop.team, by=None, at=now())
+    Handoff.objects.filter(pk=brief.pk).update(sdr=loop.manager)
+    it.page.locator("#f-pain").fill("Still mine?")
+    expect(it.page.locator("[data-saved-words]")).to_contain_text("Not saved: Only the SDR", timeout=15_000)
+    expect(it.page.locator("[data-signed-out]")).to_be_hidden()
+    it.complaints = [said for said in it.complaints if "403" not in said]
+
+
+def test_the_whole_brief_heading_past_the_band_is_told(visit, loop):
+    brief = loop.draft()
+    page = visit(1440).page
+    come_in(page, loop.sdr)
+    page.goto(f"/briefs/{brief.pk}/")
+    page.locator("#f-pain").fill("“Nobody here believes the number.” " + "word " * 80)
+    expect(page.locator("[data-field=pain] [data-hint]")).to_contain_text("where about 55 do")
+    page.locator("#f-trigger").fill("word " * 130)
+    expect(page.locator('.strip [data-field=""]')).to_contain_text("Past 200 words")
+
+
+def test_a_brief_is_written_without_script(visit, loop):
+    brief = loop.draft()
+    page = visit(1440, java_script_enabled=False).page
+    come_in(page, loop.sdr)
+    page.goto(f"/briefs/{brief.pk}/")
+    for name in ("trigger", "pain", "promised", "landmines"):
+        page.locator(f"#f-{name}").fill(GOOD[name])
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#f-pain")).to_have_value(GOOD["pain"])
+    for item in page.get_by_role("radio", name="Met").all():
+        item.check()
+    page.get_by_role("button", name="Submit brief").click()
+    assert Handoff.objects.get(pk=brief.pk).review == "submitted"
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_an_ae_decides_without_leaving_the_inbox(visit, loop, width):
     landed = loop.submitted()
@@ -103,3 +191,91 @@ def test_it_goes_back_with_one_item_and_comes_again_in_round_two(visit, loop):
     page.goto("/inbox/")
     expect(page.locator("[data-rows]")).to_contain_text("Round 2")
     expect(page.locator("ins").first).to_contain_text("And a map.")
+
+
+def test_an_open_inbox_shows_what_comes_and_lets_go_of_what_is_decided(visit, loop):
+    page = visit(1440).page
+    come_in(page, loop.ae)
+    open_live(page, "/inbox/")
+    expect(page.get_by_role("heading", name="Nothing waits on you.")).to_be_visible()
+    first = loop.submitted()
+    drain()
+    row = page.locator(".row")
+    expect(row).to_have_count(1)
+    expect(row.get_by_text(GOOD["promised"])).to_be_visible()
+    expect(page.locator("#desk-views")).to_contain_text("Waiting on me 1")
+    second = loop.submitted()
+    drain()
+    expect(row).to_have_count(2)
+    accept(first.handoff, by=loop.ae, at=now())
+    drain()
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(str(second.handoff.account))
+    accept(second.handoff, by=loop.ae, at=now())
+    drain()
+    expect(page.get_by_role("heading", name="Nothing waits on you.")).to_be_visible()
+
+
+def test_a_row_in_hand_is_not_torn_away(visit, loop):
+    first, _second = loop.submitted(), loop.submitted()
+    page = visit(1440).page
+    come_in(page, loop.ae)
+    open_live(page, "/inbox/")
+    page.keyboard.press("k")
+    accept(first.handoff, by=loop.ae, at=now())
+    loop.submitted()
+    drain()
+    expect(page.get_by_role("button", name="1 new, show")).to_be_visible()
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".row[data-open]")).to_have_attribute("data-done", "")
+    page.keyboard.press("a")  # what is decided has no keys any more
+    assert Handoff.objects.filter(review="accepted").count() == 1
+
+
+def test_j_and_k_open_rows_at_once_and_enter_leads_to_the_story(visit, loop):
+    landed = [loop.submitted() for _ in range(3)]
+    page = visit(1440).page
+    come_in(page, loop.ae)
+    page.goto("/inbox/")
+    expect(page.locator(".sheet")).to_have_count(3)  # asked for ahead
+    page.keyboard.press("j")
+    expect(page.locator(".row[data-open]")).to_contain_text(str(landed[1].handoff.account))
+    expect(page.locator(".row[data-open] .telegram")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/handoffs/{landed[1].handoff_id}/")
+
+
+def test_a_press_on_a_closed_row_reaches_what_was_pressed(visit, loop):
+    landed = [loop.submitted() for _ in range(3)]
+    page = visit(1440).page
+    come_in(page, loop.ae)
+    page.goto("/inbox/")
+    page.locator(".row").nth(2).get_by_role("button", name="Accept").click()
+    expect(page.locator("#news")).to_contain_text("Accepted Harrow & Finch")
+    assert Handoff.objects.get(pk=landed[2].handoff_id).review == "accepted"
+
+
+def test_without_script_every_row_can_be_read_in_the_inbox(visit, loop):
+    landed = [loop.submitted() for _ in range(2)]
+    page = visit(1440, java_script_enabled=False).page
+    come_in(page, loop.ae)
+    page.goto("/inbox/")
+    page.get_by_role("link", name=str(landed[1].handoff.account), exact=True).click()
+    expect(page.locator(".row[data-open]")).to_contain_text(GOOD["promised"])
+    page.locator(".row[data-open]").get_by_role("button", name="Accept").click()
+    assert Handoff.objects.get(pk=landed[1].handoff_id).review == "accepted"
+
+
+def test_a_reason_about_a_person_is_flagged_as_it_is_typed(visit, loop):
+    landed = loop.submitted()
+    page = visit(1440).page
+    come_in(page, loop.ae)
+    page.goto(f"/handoffs/{landed.handoff_id}/send-back/")
+    page.get_by_label("Role and authority").check()
+    page.get_by_label("What is missing").fill("You always forget who signs.")
+    expect(page.locator("[data-flags]")).to_contain_text("This brief does not show role and authority yet.")
+    page.get_by_label("How it can be fixed").fill("The budget.")
+    expect(page.locator("[data-fix-hint]")).to_contain_text("Begin with what the SDR can do")
+    page.keyboard.press("Control+Enter")  # they may still send it
+    expect(page.locator("#news")).to_contain_text("Sent back to Noor Haddad")
+    assert Handoff.objects.get(pk=landed.handoff_id).review == "bounced"

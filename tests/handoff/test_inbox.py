@@ -11,7 +11,7 @@ from handoff.verbs import reassign
 from ledger.models import Clock
 from people.models import Role
 from people.verbs import add_absence
-from tests.loop import DAY, HOUR, Loop
+from tests.loop import DAY, GOOD, HOUR, Loop
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,13 @@ def test_what_nobody_holds_waits_on_the_manager(loop, at):
     assert waiting(loop.manager, at) == ["Nobody's"]
 
 
+def test_an_overdue_review_rises_to_the_manager(loop, at):
+    landed(loop, at, "Overdue")
+    Clock.objects.filter(kind="review").update(breached_at=at + DAY)
+    assert waiting(loop.manager, at + DAY) == ["Overdue"]
+    assert waiting(loop.ae, at + DAY) == ["Overdue"]
+
+
 def test_a_bounce_that_nobody_restates_rises_to_the_manager(loop, at):
     handoff = landed(loop, at, "Sent back")
     loop.bounced(handoff, at=at)
@@ -89,6 +96,34 @@ def test_more_rows_cost_no_more_queries(loop, at, client, django_assert_max_num_
     with django_assert_max_num_queries(12):
         page = client.get(reverse("inbox")).content.decode()
     assert page.count('data-row-key="a"') == 6
+
+
+def test_the_page_has_the_sheet_of_the_open_row_and_gives_those_of_others(loop, at, client):
+    rows = [landed(loop, at, f"Row {number}", starts_in=(6 + number) * HOUR) for number in range(3)]
+    last = Clock.objects.get(kind="review", subject_id=rows[-1].pk)
+    client.force_login(loop.ae)
+    page = client.get(reverse("inbox")).content.decode()
+    assert (page.count('class="sheet"'), f'data-of="row-{last.pk}"' in page) == (1, False)
+    assert f'data-of="row-{last.pk}"' in client.get(reverse("inbox"), {"open": last.pk}).content.decode()
+    sheet = client.get(reverse("inbox"), {"sheets": last.pk}).content.decode()
+    assert (GOOD["promised"][:40] in sheet, "<main" in sheet) == (True, False)
+
+
+def test_a_sheet_is_given_to_nobody_on_whom_it_does_not_wait(loop, at, client):
+    handoff = landed(loop, at, "Pallet Nine")
+    clock = Clock.objects.get(kind="review", subject_id=handoff.pk)
+    client.force_login(Loop(at=at).ae)
+    assert client.get(reverse("inbox"), {"sheets": clock.pk}).content.strip() == b""
+    assert client.get(reverse("inbox"), {"sheets": "1,x"}).status_code == 400
+
+
+def test_fifty_rows_are_a_light_page(loop, at, client):
+    for number in range(8):
+        landed(loop, at, f"Row {number}")
+    client.force_login(loop.ae)
+    eight = len(client.get(reverse("inbox")).content)
+    landed(loop, at, "One more")
+    assert len(client.get(reverse("inbox")).content) - eight < 3_500
 
 
 def test_nobody_is_told_of_a_page_that_does_not_exist(loop, client):
