@@ -58,6 +58,20 @@ class BouncesConfig(AppConfig):
         "handoff.unassigned": ["bounces.reactions.taken_over"],
         "handoff.withdrawn": ["bounces.reactions.withdrawn"],
     }
+    notices = {
+        "handoff.submitted": "bounces.notices.SUBMITTED",
+        "handoff.resubmitted": "bounces.notices.SUBMITTED",
+        "handoff.reassigned": "bounces.notices.PASSED_ON",
+        "handoff.accepted": "bounces.notices.ACCEPTED",
+        "handoff.bounced": "bounces.notices.SENT_BACK",
+        "review.nearly_due": "bounces.notices.NEARLY_DUE",
+        "review.breached": "bounces.notices.OVERDUE",
+        "restate.breached": "bounces.notices.NOT_RESTATED",
+        "step.breached": "bounces.notices.STEP_DUE",
+        "meeting.missed": "bounces.notices.BOOK_AGAIN",
+        "meeting.cancelled": "bounces.notices.BOOK_AGAIN",
+    }
+    effects = dict.fromkeys(notices, TELL)
     inbox_kinds = {
         "review": "bounces.inbox.REVIEW",
         "restate": "bounces.inbox.RESTATE",

@@ -12,6 +12,12 @@ def lasting(user: User, at: dt.datetime) -> QuerySet[Absence]:
     return Absence.objects.filter(cover=user, starts_at__lte=at, ends_at__gt=at)
 
 
+def standing_in_for(user: User, at: dt.datetime) -> list[User]:
+    """Who covers an absence of theirs that lasts at a moment."""
+    lasting = Absence.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at, cover__isnull=False)
+    return [absence.cover for absence in lasting.select_related("cover") if absence.cover is not None]
+
+
 def holding(role: Role, team: Team) -> list[User]:
     """The people who hold a role in a team now."""
     held = Membership.objects.filter(role=role, team=team, ended_at=None)
