@@ -71,7 +71,7 @@ class BouncesConfig(AppConfig):
         "meeting.missed": "bounces.notices.BOOK_AGAIN",
         "meeting.cancelled": "bounces.notices.BOOK_AGAIN",
     }
-    effects = dict.fromkeys(notices, TELL)
+    effects = {kind: ["handoff.notices.tell"] for kind in notices}
     inbox_kinds = {
         "review": "bounces.inbox.REVIEW",
         "restate": "bounces.inbox.RESTATE",

@@ -26,6 +26,8 @@ def mark_breach(event: Event, *, at: dt.datetime) -> None:
 
 def meeting_changed(event: Event, *, at: dt.datetime) -> None:
     """The bound before the meeting is worked out anew. A past breach stays (BOUNCE-4)."""
+    if not _review_runs(event):
+        return
     handoff = _locked(event.subject_id)
     clock = _open_review(handoff)
     if clock is None or clock.breached_at is not None:
@@ -76,6 +78,8 @@ def meeting_corrected(event: Event, *, at: dt.datetime) -> None:
 
 def taken_over(event: Event, *, at: dt.datetime) -> None:
     """Who takes it over gets four hours at least; after a breach a clock of their own, and the old one keeps it."""
+    if not _review_runs(event):
+        return
     handoff = _locked(event.subject_id)
     clock = _open_review(handoff)
     if clock is None:
@@ -105,6 +109,11 @@ def withdrawn(event: Event, *, at: dt.datetime) -> None:
     ReviewRound.objects.filter(handoff=event.subject_id, decided_at=None).update(
         decision=ReviewRound.Decision.WITHDRAWN, decided_at=event.at, decided_by=event.by_id
     )
+
+
+def _review_runs(event: Event) -> bool:
+    """A look before anything is locked: of most handoffs that move no review is open."""
+    return Clock.objects.filter(kind="review", subject_id=event.subject_id, stopped_at=None).exists()
 
 
 def _locked(pk: UUID) -> Handoff:
