@@ -27,7 +27,6 @@ from handoff.story_page import readable
 from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
-from people.models import Role
 from people.views.page import act, came_from, data, form_view, who, words_asked
 from people.views.teams import readable as readable_team
 
@@ -53,7 +52,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
         "groups": _groups(found),
         "whole_team": whole_team,
         "words": words,
-        "no_new": _no_new(request),
+        "no_new": policy.refusal(request.user, "brief.begin", at=at),
     }
     return render(request, "briefs/briefs.html", context)
 
@@ -77,18 +76,10 @@ def _groups(found: QuerySet[Handoff]) -> list[tuple[str, list[Handoff], bool]]:
     return shown
 
 
-def _no_new(request: HttpRequest) -> str:
-    if set(policy.roles_held(who(request))) & {Role.SDR, Role.MANAGER}:
-        return ""
-    return _("SDRs write briefs. You are no SDR of a team.")
-
-
 @form_view
 def new_brief(request: HttpRequest) -> HttpResponse:
     at = moment(request)
-    policy.check(request.user, "inbox.read", at=at)
-    if no := _no_new(request):
-        raise Refused(no, rule="PEOPLE-2")
+    policy.check(request.user, "brief.begin", at=at)
     form = forms.NewBrief(data(request), person=who(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -35,6 +35,7 @@ class Stand(StrEnum):
     READER = "reader"
     PLACED = "placed"  # has a role somewhere, in whatever team
     SELLER = "seller"  # has a role in some team
+    AUTHOR = "author"  # is SDR or manager of some team
     WORKS = "works"  # it belongs to a handoff that they see as a member or by name, to them, or to nobody yet
 
 
@@ -105,6 +106,7 @@ TABLE: dict[str, Rule] = {
         gettext_lazy("Only the SDR and the AE of this handoff can change this, their manager or RevOps."),
     ),
     "handoff.example": _rule(WRITES | DECIDES, ONLY_THEIRS),  # keep its brief as one, and take it down
+    "brief.begin": _rule({S.AUTHOR}, gettext_lazy("SDRs write briefs. You are no SDR of a team.")),
     # What a handoff is about: accounts with their contacts and opportunities, meetings
     "account.read": _rule(WORKERS | COMPANY, gettext_lazy("This account belongs to another team.")),
     "account.add": _rule(
@@ -176,6 +178,7 @@ def stands_of(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     held = _memberships(user)
     stands = {S.ANYBODY} | {Stand(role) for role, team in held if team is None}
     stands |= {S.PLACED} if held else set()
+    stands |= {S.AUTHOR} if {role for role, _ in held} & {Role.SDR, Role.MANAGER} else set()
     stands |= {S.SELLER} if any(team is not None for _, team in held) else set()
     team_id = (
         thing.pk

@@ -28,7 +28,7 @@ ROUTES: dict[str, Row] = {
     # The handoff loop
     "inbox": _page("inbox.read"),
     "briefs": _page("inbox.read"),
-    "new_brief": _form("inbox.read"),
+    "new_brief": _form("brief.begin"),
     "edit_brief": _page("handoff.read"),
     "save_brief": _button("handoff.draft"),
     "take_pen": _button("handoff.draft"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -105,6 +105,8 @@ def ask_team(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take_up_proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     proposal = get_object_or_404(Proposal.objects.select_related("bar__team"), pk=pk)
     bar = readable(request, proposal.bar_id)
+    if not policy.may(request.user, "team.sync", bar.team, at=moment(request)):
+        raise Http404  # what a team's handoffs have taught it is read by its own
     policy.check(request.user, "bar.draft", bar, at=moment(request))
     draft = versions.now(bar, State.DRAFT)
     if draft is None:

@@ -102,6 +102,11 @@ def test_who_may_do_what_with_a_bar(verb, expected, cast, person, at):
     assert not policy.may(person(), verb, bar, at=at)  # of no role
 
 
+def test_a_brief_is_begun_by_who_writes_for_some_team(cast, person, at):
+    may = {name for name in PEOPLE if policy.may(cast[name], "brief.begin", at=at)}
+    assert may == {"sdr", "other_sdr", "manager", "other_manager", "stranger"}
+
+
 def test_every_verb_about_a_bar_is_expected_here():
     assert sum(verb.startswith("bar.") for verb in policy.TABLE) == 4
 

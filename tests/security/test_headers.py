@@ -7,7 +7,7 @@ from django.test import Client
 
 from handoff.middleware import CONTENT_SECURITY_POLICY, HEADERS
 from people.routes import ROUTES
-from tests.security.doors import sent
+from tests.security.doors import as_json, sent
 from tests.security.test_matrix import everywhere
 from tests.security.world import address, is_api, knock, taken_back
 
@@ -38,7 +38,7 @@ def test_every_page_and_document_carries_them(world, who):
             with taken_back():
                 body = sent(route, world, world.actors["revops"], thing) if method != "GET" else None
                 path = address(route, thing)
-                answer = knock(world.actors[who], method, path, body, api=is_api(route))
+                answer = knock(world.actors[who], method, path, body, api=as_json(route))
             carries_headers(answer, is_kept=route == "service_worker")  # holds nothing of anybody
 
 

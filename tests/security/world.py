@@ -34,10 +34,12 @@ from ledger.models import Clock
 from ledger.origin import Origin, coming_from
 from ledger.time import now
 from people import signin, verbs
-from people.models import Role, User
+from people.models import Absence, Role, User
 from people.policy import Stand
 from people.sessions import SEEN
 from people.tokens import SCOPES, issue_token
+from tests.security import work
+from tests.security.thing import Thing
 
 PASSWORD = "quiet river at seven"
 HOME = "192.0.2.44"  # where every attempt comes from
@@ -62,21 +64,6 @@ class Actor:
     client: Client = field(default_factory=Client)
 
 
-# What
-
-
-@dataclass(frozen=True)
-class Thing:
-    """One object behind a door. `team` is whose it is, `owner` the name of the actor to whom it belongs."""
-
-    label: str
-    key: dict[str, Any]
-    team: str = ""
-    owner: str = ""
-    is_person: bool = False  # a manager leads people, and owns things of the team
-    verb: str = ""  # where another verb than the door's is asked
-
-
 class World:
     def __init__(self) -> None:
         self.at = at = now()
@@ -94,6 +81,7 @@ class World:
                 )
         self.service = verbs.add_service(name="Warehouse", role=Role.READER, by=None, at=at)
         self.rows()
+        self.desks = work.desks(self)
         self.actors = {actor.name: actor for actor in self.cast()}
         self.things = {kind: make(self) for kind, make in KINDS.items()}
 
@@ -112,6 +100,8 @@ class World:
             )
             for name in CAST
         }
+        # Whom the product asks to cover is here then; who may go in for the AE is what counts behind these doors.
+        Absence.objects.filter(user=people["covered"]).update(cover=people["ae"])
         self.territory = verbs.add_territory(name="Coast", by=None, at=at)
         self.segment = verbs.add_segment(name="Small", by=None, at=at)
         self.calendar = verbs.add_calendar(name="Maine", by=None, at=at)
@@ -208,8 +198,10 @@ CAST = {
     "stranger": (Role.SDR, "theirs"),
     "other": (Role.SDR, "theirs"),
     "second": (Role.REVOPS, ""),  # so that one of RevOps can go
+    "rival": (Role.AE, "theirs"),
+    "covered": (Role.AE, "theirs"),  # by the AE of ours
 }
-TRIES = [name for name in CAST if name not in ("mate", "stranger", "other", "second")]
+TRIES = list(CAST)[: list(CAST).index("mate")]
 
 
 def persons(world: World) -> list[Thing]:
@@ -304,6 +296,7 @@ KINDS = {
     "parked": lambda world: [Thing("parked", {"sort": "clock", "pk": world.parked.pk})],
     "invitation": lambda world: [Thing("invitation", {"secret": world.secret})],
     "reset": lambda world: [Thing("reset", reset_of(world))],
+    **work.KINDS,
 }
 # Who may know that it is there. All others get 404, whatever they try with it.
 EVERYBODY, TEAM = {S.ANYBODY}, {S.MEMBER, S.MANAGER, S.REVOPS, S.MARKETING, S.READER}
@@ -324,6 +317,7 @@ KNOWN_TO = {
     "parked": EVERYBODY,
     "invitation": EVERYBODY,
     "reset": EVERYBODY,
+    **work.KNOWN_TO,
 }
 
 
