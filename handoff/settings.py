@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware" if PRODUCTION else "handoff.files.Files",
     "handoff.htmx.Htmx",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.session_store.Sessions",
     "django.middleware.common.CommonMiddleware",
     "handoff.gate.Gate",  # before the CSRF check: who is not signed in is told that first
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
+SESSION_ENGINE = "people.session_store"
 SESSION_COOKIE_AGE = 14 * 86_400  # from the last use (people.sessions)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,7 +1,5 @@
 """Where Django and allauth meet our sign-in: the backend behind every way in, and what allauth asks us."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,8 +7,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.time import now
 from people import second_factor, signin, throttle
+from people.boxes import box
 from people.models import User
 
 FRESH_SECONDS = 300
@@ -117,14 +114,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """What a copy of the database shows is of no use without SECRET_KEY."""
-        return _box().encrypt(text.encode()).decode()
+        return box("people.second_factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
-
-
-def _box() -> MultiFernet:
-    """Fallback keys still open what they closed, so that SECRET_KEY can be changed."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"people.second_factor" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in digests])
+        return box("people.second_factor").decrypt(encrypted_text.encode()).decode()

@@ -5,10 +5,12 @@ own sign-in, or as the sample company's people do, is not asked for one here.
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from people import install, policy
+from people.boxes import box
 from people.models import Role, User
 from people.settings import Choice
 
@@ -52,3 +54,15 @@ def must_be_set_up(request: HttpRequest) -> bool:
     ways = {it["method"] for it in get_authentication_records(request, request.user)}
     by_password_alone = "password" in ways and "mfa" not in ways
     return by_password_alone and is_required_of(request.user) and not has_one(request.user)
+
+
+@transaction.atomic
+def reseal() -> int:
+    """Close keys and recovery codes under the SECRET_KEY of now, so that the one of before can go. Gives how many."""
+    again = box("people.second_factor").rotate
+    rows = Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN)
+    for row in rows:
+        for name in {"secret", "seed"} & set(row.data):
+            row.data[name] = again(row.data[name].encode()).decode()
+        row.save(update_fields=["data"])
+    return len(rows)

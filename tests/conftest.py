@@ -6,6 +6,7 @@ from django.db import connection
 from ledger import wiring
 from ledger.kinds import Step
 from ledger.time import now, travel
+from tests import sessions  # noqa: F401  the test client's cookie
 
 STEPS = {
     "half": Step("drill.half_reached", share=0.5),

@@ -110,13 +110,18 @@ def answer() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.test import Client
+
+    from people.session_store import cookie_of
 
     revops, people, teams = prepared()
     print(json.dumps({"people": people, "teams": teams}), flush=True)
     sys.stdin.readline()
     client = Client()
     client.force_login(revops)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(cookie.value)
     asked = questions(people, teams)
     for address in asked.values():
         page(client, address)  # warm, and a full page at every size

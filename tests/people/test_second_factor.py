@@ -225,3 +225,17 @@ def test_a_new_password_by_mail_does_not_go_round_the_second_factor(client, ben,
         "/account/sign-in/code/"
     )
     assert not is_in(client)
+
+
+def test_a_new_key_takes_second_factors_over_and_the_old_one_can_go(client, ben, settings, capsys):
+    secret = with_app(ben)
+    codes = RecoveryCodes.activate(ben).generate_codes()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key " * 5
+    call_command("reseal")
+    assert "2 second factors" in capsys.readouterr().out
+    settings.SECRET_KEY_FALLBACKS = []
+    sign_in(client, ben.email)
+    client.post("/account/sign-in/code/", {"code": totp_code(secret)})
+    assert is_in(client)
+    kept = Authenticator.objects.get(user=ben, type=Authenticator.Type.RECOVERY_CODES)
+    assert RecoveryCodes(kept).generate_codes() == codes
