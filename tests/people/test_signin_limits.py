@@ -1,6 +1,7 @@
 """Guessing (S8): limited by account and by address, on every way in, and never for ever."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.contrib.auth import authenticate
@@ -130,6 +131,60 @@ def test_every_other_way_in_has_the_same_limits(rf, ana):
         assert authenticate(rf.post("/"), username=ana.email, password=PASSWORD) is None
     with coming_from(Origin("page", "", "192.0.2.1")):
         assert authenticate(rf.post("/"), username=ana.email, password=PASSWORD) == ana
+
+
+# A thousand of each (S8)
+
+TIMES = 1000
+
+
+def authenticated(rf, email: str, password: str, *, whence: str) -> User | None:
+    """By the door that Django's admin and everything else of Django's uses."""
+    with coming_from(Origin("page", "", whence)):
+        return authenticate(rf.post("/"), username=email, password=password)
+
+
+def forged(n: int) -> dict[str, str]:
+    it = f"198.51.{n % 100}.{n // 100}"
+    return {
+        "HTTP_X_FORWARDED_FOR": it,
+        "HTTP_FORWARDED": f"for={it}",
+        "HTTP_X_REAL_IP": it,
+        "HTTP_CLIENT_IP": it,
+    }
+
+
+def test_a_thousand_guesses_on_one_account_behind_forged_addresses_are_ten(client, ana, later):
+    thief, whence = Client(), "203.0.113.7"
+    tries = (sign_in(thief, ana.email, f"guess {n}", REMOTE_ADDR=whence, **forged(n)) for n in range(TIMES))
+    answers = Counter(answer.status_code for answer in tries)
+    assert answers == {200: 10, 429: TIMES - 10}
+    later(dt.timedelta(minutes=15))
+    assert sign_in(client, ana.email, REMOTE_ADDR=whence).status_code == 302
+
+
+def test_a_thousand_addresses_guess_thirty_times_an_hour_at_one_account(rf, ana, later):
+    for n in range(TIMES):
+        assert authenticated(rf, ana.email, f"guess {n}", whence=f"198.51.{n % 100}.{n // 100}") is None
+    assert failures() == 30
+    assert authenticated(rf, ana.email, PASSWORD, whence="192.0.2.1") is None
+    later(dt.timedelta(hours=1))
+    assert authenticated(rf, ana.email, PASSWORD, whence="192.0.2.1") == ana
+
+
+def test_one_password_is_tried_on_fifty_of_a_thousand_accounts(rf, ana, at, later):
+    User.objects.bulk_create(
+        User(name=f"P {n}", email=f"many{n}@example.com", password=ana.password, created_at=at)
+        for n in range(TIMES)
+    )
+    for n in range(TIMES):
+        authenticated(rf, f"many{n}@example.com", "Spring2026!", whence="203.0.113.7")
+    assert failures() == 50
+    late = User.objects.get(email=f"many{TIMES - 1}@example.com")
+    assert authenticated(rf, late.email, PASSWORD, whence="203.0.113.7") is None
+    assert authenticated(rf, late.email, PASSWORD, whence="192.0.2.1") == late  # at home nobody is locked out
+    later(dt.timedelta(minutes=15))
+    assert authenticated(rf, late.email, PASSWORD, whence="203.0.113.7") == late
 
 
 def test_codes_are_limited_as_passwords_are(client, ana):
