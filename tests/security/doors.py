@@ -477,6 +477,8 @@ def ready(route: str, world: World, thing: Thing, actor: Actor) -> None:
             accept(desk_of(world, thing).handoffs["submitted"], by=actor.user, at=at)
         case "save_brief":
             Brief.objects.filter(**thing.key).update(pen_by=None, pen_at=None)
+        case "take_pen":
+            Brief.objects.filter(**thing.key).update(pen_by=world.people["mate"], pen_at=at)
         case "agree_to_bar" | "force_bar":
             ask(desk_of(world, thing).draft_version, by=None, at=at)
 

@@ -63,8 +63,16 @@ def rows():
     }
 
 
+class Keys(set):
+    """Of rows that were there. What cannot be looked up is none."""
+
+    def __contains__(self, value):
+        return isinstance(value, uuid.UUID) and super().__contains__(value)
+
+
 def difference(before, after):
-    """Rows that went, columns that changed, and what new rows hold but for ids, moments and secrets."""
+    """Rows that went, columns that changed, and what new rows hold but for new ids, moments and secrets."""
+    known = Keys(pk for _table, pk in before if isinstance(pk, uuid.UUID))
     went = [(table, "went") for table, pk in before.keys() - after.keys()]
     changed = [
         (table, name)
@@ -73,16 +81,17 @@ def difference(before, after):
         if (table, pk) in before and before[table, pk][name] != value
     ]
     new = [
-        (table, *(f"{name} {value}" for name, value in row.items() if not unsteady(value)))
+        (table, *(f"{name} {value}" for name, value in row.items() if value in known or steady(name, value)))
         for (table, pk), row in after.items()
         if (table, pk) not in before
     ]
     return sorted([*went, *changed, *new])
 
 
-def unsteady(value) -> bool:
+def steady(name, value) -> bool:
     long_text = isinstance(value, str) and len(value) > 30
-    return long_text or isinstance(value, uuid.UUID | dt.datetime | dict)
+    made_anew = isinstance(value, uuid.UUID | dt.datetime | dict) or name == "last_move_id"
+    return not long_text and not made_anew
 
 
 def done(world, route, method, thing, more=None):
