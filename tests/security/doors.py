@@ -20,7 +20,7 @@ from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, i
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK = {"own_hours": "on", "monday": "09:00-18:00"} | dict.fromkeys(DAYS[1:], "")
 
-# Doors of the API to bars and handoffs, which came last; tests/api says who may. A new route belongs below and not here.
+# The API's doors to bars and handoffs, which came last; tests/api says who may. A new route belongs below and not here.
 UNTRIED = {
     "api_bars", "api_bar", "api_bar_draft", "api_bar_proposals", "api_bar_proposal", "api_bar_version",
     "api_bar_changes", "api_bar_ask", "api_bar_agree", "api_bar_in_force", "api_bar_presets", "api_team_fit",
@@ -498,6 +498,6 @@ def sent(route: str, world: World, actor: Actor, thing: Thing | None) -> dict[st
 
 assert all(has_key(route) for route in ABOUT)
 __all__ = [
-    "ABOUT", "BY_ROLE", "DONE_BY", "ELSE_LED", "FOR_OTHERS", "LEADS", "SENT", "SHOWN",
+    "ABOUT", "BY_ROLE", "DONE_BY", "ELSE_LED", "FOR_OTHERS", "LEADS", "SENT", "SHOWN", "UNTRIED",
     "as_json", "is_api", "not_there", "ready", "sent", "writes",
 ]  # fmt: skip
