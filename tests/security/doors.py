@@ -20,7 +20,7 @@ from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, i
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK = {"own_hours": "on", "monday": "09:00-18:00"} | dict.fromkeys(DAYS[1:], "")
 
-# The API's doors to bars and handoffs, which came last; tests/api says who may. A new route belongs below and not here.
+# The API's doors to bars and handoffs, the newest; tests/api says who may. A new route belongs below and not here.
 UNTRIED = {
     "api_bars", "api_bar", "api_bar_draft", "api_bar_proposals", "api_bar_proposal", "api_bar_version",
     "api_bar_changes", "api_bar_ask", "api_bar_agree", "api_bar_in_force", "api_bar_presets", "api_team_fit",
@@ -258,11 +258,12 @@ SENT: dict[str, Any] = {
     "take_pen": {},
     "comment_brief": {"field": "pain", "text": "Whose board?", "from": ""},
     "submit_brief": lambda world, actor, thing: {"revision": desk_of(world, thing).revision},
-    "accept": {"from": "", "seconds": "9"},
+    "accept": {"from": "", "round": "1", "seconds": "9"},
     "send_back": lambda world, actor, thing: {
         "item": str(desk_of(world, thing).item().pk),
         "reason": "Who signs is missing.",
         "fix": "Ask Priya.",
+        "round": "1",
         "seconds": "9",
         "from": "",
     },
@@ -396,8 +397,9 @@ LEADS: dict[str, set[str] | int] = {
     "give_role_back": {"person"},
     "give_seat_back": {"team"},
     "install": {"settings"},
-    **{key: {"edit_brief"} for key in ("new_brief", "take_pen", "comment_brief", "restate")},
+    **{key: {"edit_brief"} for key in ("new_brief", "take_pen", "restate")},
     "save_brief": 200,
+    "comment_brief": {"story"},
     **{
         key: {"story"}
         for key in ("submit_brief", "accept", "send_back", "undo_decision", "recycle", "dispute")
