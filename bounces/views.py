@@ -25,7 +25,7 @@ from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
 from people.forms import Kept
-from people.views.page import Undo, act, came_from, data, form_page, form_view, who
+from people.views.page import Undo, act, came_from, data, form_page, form_view, revision_of, who
 
 
 def readable(request: HttpRequest, pk: UUID) -> Handoff:
@@ -38,8 +38,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = readable(request, pk)
     policy.check(request.user, "handoff.submit", handoff, at=moment(request))
     address = reverse("edit_brief", args=[pk])
-    number = request.POST.get("revision", "")
-    revision = int(number) if number.isdecimal() else -1
+    revision = revision_of(request)
     if editor.is_plain(request.POST):
         saved = save_plainly(request, writable(request, pk))
         if isinstance(saved, HttpResponse):

@@ -27,7 +27,7 @@ from handoff.story_page import readable
 from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
-from people.views.page import act, came_from, data, form_view, who, words_asked
+from people.views.page import act, came_from, data, form_view, revision_of, who, words_asked
 from people.views.teams import readable as readable_team
 
 MOST_BYTES = (
@@ -178,12 +178,8 @@ def _last_round(handoff: Handoff) -> ReviewRound | None:
 def save_plainly(request: HttpRequest, brief: Brief) -> Brief | HttpResponse:
     """Keep the form of who has no script; or the editor with what they typed, and the sentence why not."""
     typed = editor.typed(request.POST)
-    revision = request.POST.get("revision", "")
     try:
-        at = moment(request)
-        return verbs.save(
-            brief, typed, revision=int(revision) if revision.isdecimal() else -1, by=who(request), at=at
-        )
+        return verbs.save(brief, typed, revision=revision_of(request), by=who(request), at=moment(request))
     except Stale as no:
         sentence = _("%(sentence)s Below is what you typed: saved once more, it takes the place of that.")
         messages.error(request, sentence % {"sentence": no.sentence})

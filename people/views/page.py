@@ -94,6 +94,12 @@ def came_from(request: HttpRequest, otherwise: str = "") -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
 
 
+def revision_of(request: HttpRequest) -> int:
+    """Which save the page was drawn from. A made-up one is of none, and so stale."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def words_asked(request: HttpRequest) -> str:
     """What is looked for. A NUL is in no text that the database holds, and asking for it would be an error there."""
     return request.GET.get("q", "").replace("\0", "").strip()[:200]

@@ -94,6 +94,14 @@ def test_submitting_says_to_whom_and_by_when(client, loop):
     assert "Submitted to Alex Brandt, decision by" in page.content.decode()
 
 
+@pytest.mark.parametrize("revision", ["9" * 5000, "-1", "²", ""])
+def test_a_made_up_revision_is_a_stale_one(client, loop, revision):
+    brief = loop.written()
+    client.force_login(loop.sdr)
+    page = client.post(reverse("submit_brief", args=[brief.pk]), {"revision": revision}, follow=True)
+    assert (page.status_code, "changed elsewhere" in page.text) == (200, True)
+
+
 @pytest.mark.rule("BRIEF-2")
 @pytest.mark.parametrize(("words", "sentence"), [(119, "Too short by 1"), (201, "Too long by 1")])
 def test_outside_the_band_it_comes_back_with_the_number_and_nothing_is_lost(client, loop, words, sentence):
