@@ -6,7 +6,9 @@ from typing import Any
 
 from bar.verbs import agree, ask, draft, propose, start_bar
 from bar.versions import items
-from people.policy import READERS, Stand
+from briefs.verbs import comment
+from handoff.verbs import add_opportunity
+from people.policy import COMPANY, READERS, Stand
 from tests.loop import Loop
 from tests.security.thing import Thing
 
@@ -33,8 +35,11 @@ class Desk(Loop):
         begun = {name: self.draft(at=self.at, starts_in=dt.timedelta(days=14)) for name in STATES}
         self.handoffs = {name: brief.handoff for name, brief in begun.items()}
         self.revision = self.written(begun["draft"], at=self.at).revision
-        self.submitted(begun["submitted"], at=self.at)
+        self.landed = self.submitted(begun["submitted"], at=self.at)
         self.bounced(self.submitted(begun["bounced"], at=self.at).handoff, at=self.at)
+        about = self.handoffs["draft"]
+        self.opportunity = add_opportunity(about.account, name="Deal", by=None, at=self.at)
+        self.asked = comment(about, field="pain", text="Whose board?", by=self.ae, at=self.at)
 
 
 STATES = ("draft", "submitted", "bounced")
@@ -58,6 +63,24 @@ def desks(world: Any) -> dict[str, Desk]:
 def handoffs(state: str) -> Any:
     return lambda world: [
         Thing(f"of {name}", {"pk": desk.handoffs[state].pk}, desk.name, named=desk.names)
+        for name, desk in world.desks.items()
+    ]
+
+
+def by_handoff(key_of: Any) -> Any:
+    """What is seen with a handoff, by whoever sees that."""
+    return lambda world: [
+        Thing(f"of {name}", {"pk": key_of(desk)}, desk.name, named=desk.names)
+        for name, desk in world.desks.items()
+    ]
+
+
+def worked_with(key_of: Any) -> Any:
+    """What is seen by whoever works with a handoff about it: the members of its team, and those whom it names."""
+    ours = {key: {S.WORKS} for key in ("sdr", "ae", "manager")}
+    seen = {"ours": ours, "theirs": {}, "covered": {"ae": {S.WORKS}}}
+    return lambda world: [
+        Thing(f"of {name}", {"pk": key_of(desk)}, desk.name, named=seen[name])
         for name, desk in world.desks.items()
     ]
 
@@ -90,9 +113,16 @@ KINDS = {
     "version in force": of_desks(lambda desk: {"pk": desk.version.pk}),
     "version in draft": of_desks(lambda desk: {"pk": desk.draft_version.pk}),
     "proposal": of_desks(lambda desk: {"pk": desk.proposal.pk}),
+    "round": by_handoff(lambda desk: desk.landed.pk),
+    "comment": by_handoff(lambda desk: desk.asked.pk),
+    "account": worked_with(lambda desk: desk.handoffs["draft"].account_id),
+    "contact": worked_with(lambda desk: desk.handoffs["draft"].contact_id),
+    "opportunity": worked_with(lambda desk: desk.opportunity.pk),
 }
 KNOWN_TO = (
     {kind: HANDOFF for kind in KINDS if kind.startswith("handoff")}
     | {kind: {S.PLACED} for kind in KINDS if not kind.startswith("handoff")}
     | {"proposal": {S.MEMBER, S.MANAGER, S.REVOPS}}
+    | dict.fromkeys(("round", "comment"), HANDOFF)
+    | dict.fromkeys(("account", "contact", "opportunity"), COMPANY | {S.WORKS})
 )
