@@ -2,11 +2,16 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from ledger import wiring
 from ledger.kinds import Step
 from ledger.time import now, travel
 from tests import sessions  # noqa: F401  the test client's cookie
+
+# How long an example takes depends on who else uses the machine.
+settings.register_profile("handoff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("handoff")
 
 STEPS = {
     "half": Step("drill.half_reached", share=0.5),

@@ -9,7 +9,7 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: false,
-  docExpansion: "list",
+  docExpansion: "none", // a hundred operations opened at once are slow to draw, and hide the one that is looked for
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
   requestInterceptor: (request) => {
