@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import time
@@ -266,7 +267,7 @@ def until(done: Callable[[], bool], seconds: float, every: float = 0.05) -> floa
     return time.monotonic() - started
 
 
-def patiently(connection: psycopg.Connection, sql: str, tries: int = 5) -> None:
+def patiently(connection: psycopg.Connection, sql: str, tries: int = 30) -> None:
     """Again after a deadlock: the product works meanwhile, and locks the same tables in another order."""
     for left in reversed(range(tries)):
         try:
@@ -275,6 +276,7 @@ def patiently(connection: psycopg.Connection, sql: str, tries: int = 5) -> None:
         except psycopg.errors.DeadlockDetected:
             if not left:
                 raise
+            time.sleep(random.uniform(0.05, 0.3))
 
 
 def copy_handoffs(connection: psycopg.Connection, sample: str, count: int) -> None:

@@ -116,6 +116,7 @@ def make_pages() -> None:
     from django.test import Client
 
     from people.models import Role
+    from tests import sessions  # noqa: F401  its cookie, as the product seals it
     from tests.loop import Loop
 
     loop = Loop()
