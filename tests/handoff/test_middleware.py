@@ -5,6 +5,7 @@ from django.test import Client, override_settings
 
 from handoff import middleware
 from ledger.time import moment_of
+from people.session_store import cookie_of
 
 pytestmark = pytest.mark.urls("tests.handoff.broken")
 HTML = {"Accept": "text/html"}
@@ -119,12 +120,12 @@ class TestDatabaseAway:
 
     @override_settings(PRODUCTION=True, SECURE_SSL_REDIRECT=False)
     def test_a_page_that_asks_who_is_there(self, client):
-        client.cookies["sessionid"] = "a" * 32
+        client.cookies["sessionid"] = cookie_of("a" * 32)
         self.assert_away(client.get("/health/", headers=HTML))
 
     @override_settings(SESSION_SAVE_EVERY_REQUEST=True)
     def test_a_session_that_cannot_be_saved_after_the_view(self, client):
-        client.cookies["sessionid"] = "a" * 32
+        client.cookies["sessionid"] = cookie_of("a" * 32)
         self.assert_away(client.get("/nothing-here", headers=HTML))
 
     def test_a_page_that_does_not_exist_needs_no_database(self, client):
