@@ -246,7 +246,8 @@ def setting_field(setting: settings.Setting) -> forms.Field:
     assert isinstance(setting, settings.Count)
     if isinstance(setting, settings.Minutes):
         more["label"] = gettext("%(label)s, in minutes") % {"label": setting.label}
-    return forms.IntegerField(min_value=setting.least, max_value=setting.most, **more)
+    errors = dict.fromkeys(("min_value", "max_value", "invalid"), setting.bounds)
+    return forms.IntegerField(min_value=setting.least, max_value=setting.most, error_messages=errors, **more)
 
 
 class GivenRole(Kept):

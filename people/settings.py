@@ -46,9 +46,12 @@ class Count(Setting):
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError(_("Give a whole number."))
         if not self.least <= value <= self.most:
-            sentence = _("Give a number from %(least)d to %(most)d.")
-            raise ValueError(sentence % {"least": self.least, "most": self.most})
+            raise ValueError(self.bounds)
         return value
+
+    @property
+    def bounds(self) -> str:
+        return _("Give a number from %(least)d to %(most)d.") % {"least": self.least, "most": self.most}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def write(page: Page, name: str, text: str, role: str = "textbox") -> None:
 
 def arrive(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+    page.wait_for_load_state()  # a heading is seen before the keys of its page are bound
 
 
 def go(page: Page, keys: str) -> None:
@@ -68,6 +69,7 @@ def choose(page: Page, name: str, option: str) -> None:
 
 def test_the_first_morning_of_revops(page):
     page.goto("/account/sign-in/")
+    expect(page.get_by_label("Email")).to_be_focused()
     page.keyboard.type("priya@corvane.example")
     write(page, "Password", PASSWORD)
     page.keyboard.press("Enter")

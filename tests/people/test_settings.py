@@ -95,4 +95,4 @@ def test_a_value_out_of_range_comes_back_with_what_was_typed(client, team, perso
     given = {"buffer": "9999", "joins": "long", "tries": "2"}
     page = client.post(reverse("change_settings", args=[team.pk]), given).content.decode()
     assert 'value="9999"' in page
-    assert "less than or equal to 1440" in page
+    assert "Give a number from 0 to 1440." in page
