@@ -67,10 +67,13 @@ class PostgreSQL:
         # The port is spelled out because libpq would take another one from PGPORT.
         return f"postgresql://{role}@/{database}?host={quote(str(self.place.sockets))}&port=5432"
 
+    def exists(self) -> bool:
+        return os.path.lexists(self.data)
+
     def create(self, supervisor: Supervisor) -> None:
         """Make the cluster, if there is none. It appears under its name only when it is whole."""
         self.bin = find_postgresql(self.place) / "bin"
-        if os.path.lexists(self.data):
+        if self.exists():
             return
         fresh = self.data.with_name("pgdata.new")
         if os.path.lexists(fresh):

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from launcher import refusals, settings
+from launcher.embedded import PostgreSQL
 from launcher.processes import Command
 from launcher.product import HANDOFF, Process, Product
 from launcher.services import Addresses, check_servers, start_services, without_libpq_settings
@@ -68,10 +69,14 @@ class Running:
         return 0
 
     def _start(self) -> None:
-        self.addresses = start_services(self.supervisor, self.environ)
-        self._migrate()
         web, *others = self.product.processes
-        self._run(web)
+        made_before = PostgreSQL(self.place).exists()
+        self.addresses = start_services(self.supervisor, self.environ)
+        if made_before:  # there is seldom much to migrate, and web takes as long to load as migrate to look
+            self._run(web)
+        self._migrate()
+        if not made_before:
+            self._run(web)
         self._wait_until_ready()
         for process in others:  # five that start at once make each other slow, and people wait for the first
             self._run(process)
