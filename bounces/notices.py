@@ -38,22 +38,22 @@ def notice(
     It is news as long as the handoff is in one of these states and the clock, where there is one, runs.
     """
 
-    def running(handoff: Handoff) -> Clock | None:
-        return Clock.objects.filter(kind=clock, subject_id=handoff.pk, stopped_at=None).first()
+    def running(event: Event) -> Clock | None:
+        return Clock.objects.filter(kind=clock, subject_id=event.subject_id, stopped_at=None).first()
 
     def is_news(handoff: Handoff) -> bool:
         fits = not review or handoff.review in review
         return fits and (not meeting or handoff.meeting_state in meeting)
 
     def people(event: Event) -> list[User]:
-        handoff = _handoff(event)
-        if not is_news(handoff) or (clock and running(handoff) is None):
+        if clock and running(event) is None:
             return []
-        return _people(handoff, to, at=event.at)
+        handoff = _handoff(event)
+        return _people(handoff, to, at=event.at) if is_news(handoff) else []
 
     def letter(event: Event, user: User) -> Letter | None:
         handoff = _handoff(event)
-        found = running(handoff) if clock else None
+        found = running(event) if clock else None
         if not is_news(handoff) or (clock and found is None):
             return None
         words = _names(handoff, event) | {"due": _moment(found.due_at) if found else ""}
