@@ -16,6 +16,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,17 @@ class Running:
             raise RuntimeError(f"POST {path} answered {status}: {text[:300]}")
         answer: dict[str, Any] = json.loads(text)
         return answer
+
+    def sign_in(self, user: str) -> str:
+        """The cookie of a session of this person."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection.request("POST", "/load/session", json.dumps({"user": user}))
+        answer = connection.getresponse()
+        cookies = SimpleCookie()
+        for header in answer.headers.get_all("Set-Cookie", []):
+            cookies.load(header)
+        connection.close()
+        return cookies["sessionid"].value
 
     # -- making rows ------------------------------------------------------------------------------------
 

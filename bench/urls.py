@@ -10,6 +10,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("load/people", views.people),
     path("load/handoffs", views.handoffs),
+    path("load/session", views.session),
     path("", include("handoff.urls")),
 ]
-ROUTES = {"load/people": {"POST": "public"}, "load/handoffs": {"POST": "public"}}
+ROUTES = {f"load/{door}": {"POST": "public"} for door in ("people", "handoffs", "session")}

@@ -19,6 +19,7 @@ from bench.drills import (
     r16_open_transaction,
     r19_poison,
     rotation,
+    tabs,
 )
 from bench.drills.plan import Plan
 from bench.figures import Figure
@@ -39,6 +40,7 @@ DRILLS = (
     Drill("R15", r15_calendars.run, None),
     Drill("R19", r19_poison.run),
     Drill("ROTATION", rotation.run),
+    Drill("TABS", tabs.run),
     Drill("R16", r16_open_transaction.run),
     Drill("R2", r2_workers_dead.run),
     Drill("R3", r3_redis_away.run),

@@ -21,7 +21,9 @@ def run(product: Running, plan: Plan) -> Figure:
     with forgotten_transaction(product) as age:
         product.handoffs(firing, people, due_in=4, over=seconds)
         time.sleep(4 + seconds)
-        books.settle(product, 240, sent=False)  # reactions wait behind clocks, and nobody promised them a pace
+        books.settle(
+            product, 240, sent=False
+        )  # reactions wait behind clocks, and nobody promised them a pace
         held = age()
     parts = [
         books.late_p99(product, 2),
