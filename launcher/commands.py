@@ -53,7 +53,7 @@ def rules(arguments: list[str]) -> int:
 def pytest(arguments: Sequence[str]) -> int:
     from launcher.services import services
 
-    with services(idle_test_state(), os.environ) as running:
+    with services(idle_test_state(), os.environ, lasting=False) as running:
         env = {**product_environment(running, "test"), "DATABASE_URL": running.addresses.owner}
         return running.run([sys.executable, "-m", "pytest", *arguments], env)
 
@@ -62,7 +62,10 @@ def check(arguments: list[str]) -> int:
     from launcher.checks import run_checks, with_empty_database
     from launcher.services import services
 
-    with services(idle_test_state(), os.environ) as servers, with_empty_database(servers) as running:
+    with (
+        services(idle_test_state(), os.environ, lasting=False) as servers,
+        with_empty_database(servers) as running,
+    ):
         return run_checks(PROJECT, running, product_environment(running, "test"))
 
 

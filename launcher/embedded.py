@@ -42,6 +42,8 @@ POSTGRES_SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# Of tests and checks: nothing of theirs outlives them, so nothing is waited for until it is on the disk.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 PID_FILE = "postmaster.pid"
 INITDB_OPTIONS = (
     "-A",
@@ -59,8 +61,8 @@ class PostgreSQL:
 
     name = "postgres"
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, place: Place, *, lasting: bool = True) -> None:
+        self.place, self.lasting = place, lasting
         self.data = place.root / "pgdata"
 
     def url(self, role: str, database: str = DATABASE) -> str:
@@ -87,6 +89,7 @@ class PostgreSQL:
 
     def command(self) -> Command:
         settings = {**POSTGRES_SETTINGS, "unix_socket_directories": str(self.place.sockets)}
+        settings |= {} if self.lasting else FORGETFUL
         if (self.bin.parent / "lib" / "pg_stat_statements.so").exists():
             settings["shared_preload_libraries"] = "pg_stat_statements"
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -127,6 +130,8 @@ class PostgreSQL:
             if APP not in roles:
                 connection.execute(f"CREATE ROLE {APP} LOGIN NOSUPERUSER")
             connection.execute(f"GRANT {APP} TO {OWNER}")  # tests SET ROLE to it
+            if not self.lasting:  # and empty tables past their triggers (tests/emptied.py)
+                connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
@@ -136,8 +141,8 @@ class Valkey:
 
     name = "valkey"
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, place: Place, *, lasting: bool = True) -> None:
+        self.place, self.lasting = place, lasting
         self.socket = place.sockets / "valkey.sock"
 
     def url(self) -> str:
@@ -150,7 +155,7 @@ class Valkey:
             "--unixsocket": str(self.socket),
             "--unixsocketperm": "700",
             "--dir": str(folder),
-            "--appendonly": "yes",
+            "--appendonly": "yes" if self.lasting else "no",
             "--save": "",
             "--maxmemory-policy": "noeviction",
         }

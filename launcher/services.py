@@ -41,9 +41,10 @@ def check_servers(environ: Mapping[str, str]) -> None:
         outside.check_redis(environ["REDIS_URL"])
 
 
-def start_services(supervisor: Supervisor, environ: Mapping[str, str]) -> Addresses:
+def start_services(supervisor: Supervisor, environ: Mapping[str, str], *, lasting: bool = True) -> Addresses:
     """Start what the environment does not name, and return when it answers."""
-    postgres, valkey = PostgreSQL(supervisor.place), Valkey(supervisor.place)
+    postgres = PostgreSQL(supervisor.place, lasting=lasting)
+    valkey = Valkey(supervisor.place, lasting=lasting)
     url, redis = environ.get("DATABASE_URL"), environ.get("REDIS_URL")
     if not redis:
         supervisor.start(valkey.command(), server_back_off())
@@ -80,8 +81,10 @@ class Services:
 
 
 @contextlib.contextmanager
-def services(state: Path, environ: Mapping[str, str]) -> Iterator[Services]:
-    """Both servers for the length of a block (tests, checks, a shell), in a state directory of their own."""
+def services(state: Path, environ: Mapping[str, str], *, lasting: bool = True) -> Iterator[Services]:
+    """Both servers for the length of a block (tests, checks, a shell), in a state directory of their own.
+
+    Those that are not `lasting` lose what they hold when the machine stops, and are quicker."""
     check_servers(environ)
     place = Place(state)
     place.refuse_if_running()
@@ -89,7 +92,7 @@ def services(state: Path, environ: Mapping[str, str]) -> Iterator[Services]:
     place.claim()
     try:
         with Supervisor(place) as supervisor:
-            yield Services(supervisor, start_services(supervisor, environ))
+            yield Services(supervisor, start_services(supervisor, environ, lasting=lasting))
     finally:
         place.release()
 

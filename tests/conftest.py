@@ -1,14 +1,17 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings as installed
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from ledger import wiring
 from ledger.kinds import Step
 from ledger.time import now, travel
-from tests import sessions  # noqa: F401  the test client's cookie
+from tests import emptied, sessions  # noqa: F401  how tables are emptied, and the test client's cookie
 
+# What it costs to try a password is between the product and a thief.
+installed.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # How long an example takes depends on who else uses the machine.
 settings.register_profile("handoff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("handoff")

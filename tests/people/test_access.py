@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("PEOPLE-1")]
 NEW = "a lamp beside the harbour"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def revops(client, person, at) -> User:
     user = person(name="Rosa Ops")

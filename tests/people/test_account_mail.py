@@ -24,11 +24,6 @@ NEW = "a lamp beside the harbour"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ana(person) -> User:
     user = person(name="Ana Lima", zone="Europe/Lisbon")

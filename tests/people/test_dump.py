@@ -17,11 +17,6 @@ from tests.people.signing import PASSWORD, sign_in, totp_code
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def person(at):
     def person(name, role=Role.REVOPS, password=PASSWORD):

@@ -17,11 +17,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("PEOPLE-1")]
 SET_UP = "/account/security/"
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ana(person, at) -> User:
     user = person(name="Ana Lima")

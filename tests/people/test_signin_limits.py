@@ -18,11 +18,6 @@ from tests.people.signing import PASSWORD, is_in, sign_in, with_app
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ana(person) -> User:
     user = person(name="Ana Lima")
