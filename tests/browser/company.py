@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -26,6 +24,7 @@ from people.verbs import (
     go_offline,
     join_team,
 )
+from tests.browser.screen import come_in
 
 DAY = dt.timedelta(days=1)
 NAMES = ("Alex Brandt", "Ben Okafor", "Noor Haddad", "Priya Raman", "Ruth Lindgren", "Sam Ito", "Tove Holm")
@@ -82,8 +81,4 @@ def make_company() -> dict[str, str]:
 
 
 def sign_in(page: Page, name: str) -> None:
-    client = Client()
-    client.force_login(User.objects.get(name=name))
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.goto("/")
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": page.url}])
+    come_in(page, User.objects.get(name=name))

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.company import make_company
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]  # root and small containers have neither
+expect.set_options(
+    timeout=20_000
+)  # what is looked for is there at once, on a machine that has nothing else to do
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

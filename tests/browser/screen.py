@@ -1,25 +1,25 @@
-"""What a person does first, and what they find on the screen."""
+"""What a person does first, and what they find on the screen. Here is waited for what a key or a press needs."""
 
-import re
-
+from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from ledger import dispatches
 from people.models import User
-from tests.people.signing import PASSWORD
+from tests.sessions import cookie_for
 
 LIVE = "body[data-liveness=live]"
 
 
 def come_in(page: Page, user: User) -> None:
-    """By the door, for pages that want a fresh proof of who one is."""
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto("/account/sign-in/")
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(r":\d+/$"))
+    """With a session in which they have just proved who they are. The door itself is tried in test_signin."""
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(user), "url": "http://127.0.0.1"}
+    page.context.add_cookies([cookie])
+
+
+def arrive(page: Page, heading: str, exact: bool = True) -> None:
+    """On the page with this heading, its keys bound: a heading is seen before the scripts of its page have run."""
+    expect(page.get_by_role("heading", level=1, name=heading, exact=exact)).to_be_visible()
+    page.wait_for_load_state()
 
 
 def drain() -> None:
@@ -31,6 +31,15 @@ def drain() -> None:
 def open_live(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.locator(LIVE)).to_have_count(1)
+
+
+def wait(page: Page, seconds: int, until: Locator) -> None:
+    """The page's own time passes (after `clock.install`), a second a step, until this is seen."""
+    for _ in range(seconds):
+        if until.is_visible():
+            return
+        page.clock.run_for(1000)
+    expect(until).to_be_visible()
 
 
 def message(page: Page, words: str) -> Locator:

@@ -8,14 +8,10 @@ from playwright.sync_api import Page, expect
 from ledger.time import now
 from people.models import Absence, Role, Seat, User
 from people.verbs import add_user, join_team
+from tests.browser.screen import arrive
 from tests.people.signing import PASSWORD
 
 MOST = 90  # no page may need more presses of Tab than this
-
-
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -31,6 +27,7 @@ def walk(page: Page, role: str, name: str) -> None:
     """Tab until it has the focus, which can be seen."""
     wanted = page.get_by_role(role, name=name, exact=True).first
     expect(wanted).to_be_visible()
+    page.wait_for_load_state()  # it may be the first that is waited for on its page
     for _ in range(MOST):
         if wanted.evaluate("it => it === document.activeElement"):
             assert wanted.evaluate("it => getComputedStyle(it).outlineStyle") != "none", (
@@ -50,11 +47,6 @@ def write(page: Page, name: str, text: str, role: str = "textbox") -> None:
     walk(page, role, name)
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
-
-
-def arrive(page: Page, heading: str) -> None:
-    expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
-    page.wait_for_load_state()  # a heading is seen before the keys of its page are bound
 
 
 def go(page: Page, keys: str) -> None:

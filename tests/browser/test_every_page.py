@@ -3,11 +3,9 @@
 A new page is covered by itself. One with a key in its address needs a line in THINGS.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import Page, expect
 
@@ -17,13 +15,11 @@ from people import signin
 from people.models import HolidayCalendar, Pool, Role, Seat, Team, User
 from people.routes import OPERATORS, PUBLIC, ROUTES
 from people.verbs import add_service, add_user, join_team
+from tests.browser.looks import looks
 from tests.browser.screen import come_in
 from tests.loop import Loop
 
-# What a theme can change; the rest of the rules needs no second look.
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SHOTS = os.environ.get("SHOTS", "")
+PARTS = 6  # a page takes about a second; the parts are shared out among the workers
 # No pages: programs ask for these. The API's own documentation has its test in test_api_pages.
 NOT_PAGES = {"healthz", "readyz", "metrics", "events", "health_now", "service_worker", "api_docs"}
 THINGS = {  # what the key in an address below this is of
@@ -90,52 +86,42 @@ def split() -> tuple[list, list]:
     return outside, inside
 
 
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def look(page: Page, name: str, path: str, found: list[str], folder: str = "") -> None:
+def look(page: Page, name: str, path: str, *widths: int) -> Iterator[str]:
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    width = page.viewport_size["width"]
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
-        if SHOTS:
-            page.screenshot(path=f"{SHOTS}/{folder}{name}-{width}-{theme}.png", full_page=True)
-        axe = Axe().run(page, options=STANDARD if theme == "light" else COLOURS)
-        if axe.violations_count:
-            found.append(f"{path} {width} {theme}: {axe.generate_report()}")
-    for narrow in (width, 320, 360) if width < 500 else (width, 768, 1024, 1920):
-        page.set_viewport_size({"width": narrow, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") > narrow:
-            found.append(f"{path} scrolls sideways at {narrow}")
-    page.set_viewport_size({"width": width, "height": 900})
+    yield from looks(page, *widths, shot=name)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_stands_axe_and_fits(visit, company, width):
-    it, found = visit(width, reduced_motion="reduce"), []  # no colour on its way from one theme to the other
-    outside, inside = split()
-    for name, route, keys in outside:
-        look(it.page, name, address(name, route, keys), found, "out-")
-    it.page.context.clear_cookies()
-    come_in(it.page, User.objects.get(name="Priya Raman"))
-    for name, route, keys in inside:
-        look(it.page, name, address(name, route, keys), found)
-    assert not found, "\n".join(found)
+@pytest.fixture
+def it(visit):
+    found = visit(reduced_motion="reduce")  # no colour on its way from one theme to the other
+    yield found
     # What is not there, or not theirs, has a page too.
-    it.complaints = [said for said in it.complaints if "404" not in said and "403" not in said]
+    found.complaints = [said for said in found.complaints if "404" not in said and "403" not in said]
 
 
-def test_every_list_stands_axe_while_there_is_nothing(visit, transactional_db):
-    it, found = visit(390, reduced_motion="reduce"), []
+def test_every_page_for_a_stranger_stands_axe_and_fits(it, company):
+    found = []
+    for name, route, keys in split()[0]:
+        found += look(it.page, f"out-{name}", address(name, route, keys), 1440, 390)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_stands_axe_and_fits(it, company, part):
+    found = []
+    come_in(it.page, User.objects.get(name="Priya Raman"))
+    for name, route, keys in split()[1][part::PARTS]:
+        found += look(it.page, name, address(name, route, keys), 1440, 390)
+    assert not found, "\n".join(found)
+
+
+def test_every_list_stands_axe_while_there_is_nothing(it, transactional_db):
+    found = []
     user = add_user(name="Priya Raman", email="priya@corvane.example", by=None, at=now())
     join_team(user, role=Role.REVOPS, by=None, at=now())
     come_in(it.page, user)
     for name, route, keys in split()[1]:
         if not keys and ROUTES[name]["GET"] not in (OPERATORS,):
-            look(it.page, name, address(name, route, keys), found, "empty-")
+            found += look(it.page, f"empty-{name}", address(name, route, keys), 390)
     assert not found, "\n".join(found)
-    it.complaints = [said for said in it.complaints if "404" not in said and "403" not in said]

@@ -79,7 +79,8 @@ def test_a_form_on_its_way_says_that_it_is_busy(page, company):
     page.get_by_label("Email").fill("alex@corvane.example")
     held = []
     page.route("**/people/add/", lambda route: held.append(route))
-    page.get_by_role("button", name="Add").click()
+    with page.expect_request("**/people/add/"):
+        page.get_by_role("button", name="Add").click()
     expect(page.locator("form.form")).to_have_attribute("aria-busy", "true")
     held[0].continue_()
     expect(page.locator(".wrongs")).to_be_focused()
@@ -119,8 +120,7 @@ def test_without_a_connection_the_form_stays_and_says_so(it, company):
 
 class TestASessionThatEnds:
     @pytest.fixture(autouse=True)
-    def _with_a_password(self, company, settings):
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    def _with_a_password(self, company):
         for user in User.objects.filter(name__in=["Priya Raman", "Tove Holm"]):
             user.set_password(PASSWORD)
             user.save()

@@ -5,23 +5,18 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from ledger.time import now
 from people import signin
 from people.models import User
 from people.verbs import add_user
+from tests.browser.looks import violations
+from tests.browser.screen import arrive
 from tests.people.signing import PASSWORD, totp_code, with_app
 
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = re.compile(r":\d+/$")
 SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture(autouse=True)
-def _quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -46,8 +41,7 @@ def sign_in(page: Page, server: str = "") -> None:
 def find_nothing(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    found = Axe().run(page, options=STANDARD)
-    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    assert not violations(page)
     if SHOTS:
         name = re.sub(r"\W+", "-", path).strip("-")
         theme = page.locator("html").get_attribute("data-bs-theme")
@@ -106,6 +100,7 @@ def test_a_passkey_is_added_and_opens_the_door(visit, ana, server):
     ready = {"isUserVerified": True, "automaticPresenceSimulation": True}
     session.send("WebAuthn.addVirtualAuthenticator", {"options": device | ready})
     sign_in(page, server)
+    page.wait_for_url(HOME)
     page.goto(f"{server}/account/security/passkeys/add/")
     page.get_by_label("What you call it").fill("Work laptop")
     page.get_by_role("button", name="Add a passkey").click()
@@ -114,6 +109,7 @@ def test_a_passkey_is_added_and_opens_the_door(visit, ana, server):
     expect(page.get_by_role("heading", name="Work laptop")).to_be_visible()
     page.goto(f"{server}/account/sign-out/")
     page.get_by_role("button", name="Sign out").click()
+    arrive(page, "Sign in")
     sign_in(page, server)
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(HOME)
@@ -163,6 +159,7 @@ def test_the_pages_of_a_second_factor_stand_axe(visit, ana):
     secret = with_app(ana)
     it = visit(360, "dark")
     sign_in(it.page)
+    arrive(it.page, "Second factor")
     find_nothing(it.page, "/account/sign-in/code/")
     it.page.get_by_label("Code").fill(totp_code(secret))
     it.page.keyboard.press("Enter")

@@ -5,7 +5,6 @@ Built once per module, in a transaction that is taken back. Each attempt is take
 
 import datetime as dt
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +13,13 @@ from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -36,10 +31,10 @@ from ledger.time import now
 from people import signin, verbs
 from people.models import Absence, Role, User
 from people.policy import Stand
-from people.sessions import SEEN
 from people.tokens import SCOPES, issue_token
 from tests.security import work
 from tests.security.thing import Thing
+from tests.sessions import freshen
 
 PASSWORD = "quiet river at seven"
 HOME = "192.0.2.44"  # where every attempt comes from
@@ -144,7 +139,7 @@ class World:
             actor = Actor(name, user, company, team, leads=role == Role.MANAGER)
             with coming_from(Origin("page", "", HOME)):
                 actor.client.force_login(user)
-            self.freshen(actor)
+            freshen(actor.client, user)
             yield actor
         gone = Actor("gone", self.person("gone"), is_in=False)
         gone.client.force_login(gone.user)
@@ -164,16 +159,6 @@ class World:
 
     def administers(self, actor: Actor) -> bool:
         return S.REVOPS in actor.company
-
-    def freshen(self, actor: Actor) -> None:
-        """As if they had proved who they are a moment ago."""
-        session = actor.client.session
-        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(actor.user.pk)
-        session[SEEN] = int(time.time())
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": "password", "at": dt.datetime.now(dt.UTC).timestamp()}
-        ]
-        session.save()
 
     def caller(self, name, user, scopes, company, team="") -> Actor:
         by = self.people["revops"] if user.is_service else user
@@ -379,8 +364,7 @@ def address(route: str, thing: Thing | None = None) -> str:
 @contextmanager
 def built(blocker: Any) -> Iterator[World]:
     """A world that is gone afterwards. It is written with the rights that the product has."""
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with quick, blocker.unblock(), transaction.atomic():
+    with blocker.unblock(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE handoff_app")
         try:
