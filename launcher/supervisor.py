@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -338,13 +338,3 @@ class Supervisor:
 
 def describe(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-@contextlib.contextmanager
-def held(place: Place, name: str) -> Iterator[None]:
-    """Keep a child of that name from being restarted, for as long as the block lasts."""
-    place.hold(name)
-    try:
-        yield
-    finally:
-        place.let_go(name)

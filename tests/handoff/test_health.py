@@ -88,7 +88,7 @@ class TestReadyz:
         with override_settings(REDIS_URL=silent_server):
             started = time.monotonic()
             assert client.get("/readyz").json()["redis"] is False
-            assert time.monotonic() - started < 2
+            assert time.monotonic() - started < 5
 
 
 @pytest.fixture

@@ -45,9 +45,10 @@ def nudge(audience="user:1", name="handoff:7", seq=5, ends=()):
 
 def test_a_nudge_through_redis_reaches_who_listens_and_nobody_else():
     async def both():
-        other = asyncio.create_task(listen(2, frozenset({"user:2"})))
+        listens = asyncio.Event()
+        other = asyncio.create_task(listen(2, frozenset({"user:2"}), do=listens.set))
+        await asyncio.wait_for(listens.wait(), 10)
         mine = await asyncio.wait_for(listen(2, do=nudge()), 10)
-        await asyncio.sleep(0.1)
         streams.publish(streams.Nudge(6, {"user:2": ["team:3"]}))
         return mine, await asyncio.wait_for(other, 10)
 

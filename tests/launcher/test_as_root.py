@@ -65,8 +65,8 @@ def test_links_planted_by_nobody_lead_root_nowhere(state, port, outside):
     before = snapshot(outside)
     with start(state, port) as copy:
         planted = plant(state, outside)
-        copy.wait_for_restart("postgres", copy.kill("postgres"), 5)
-        copy.wait_for_restart("valkey", copy.kill("valkey"), 5)
+        copy.wait_for_restart("postgres", copy.kill("postgres"), 20)
+        copy.wait_for_restart("valkey", copy.kill("valkey"), 20)
         copy.stop()
     own = {str(state / name) for name in ("pgdata", "valkey", "run")}
     assert own <= planted
@@ -89,7 +89,7 @@ def test_the_servers_cannot_type_on_the_terminal_of_root(state, port):
 
 def test_who_is_root_is_told_once(state, port):
     with start(state, port) as copy:
-        copy.wait_until(lambda: "Handoff is ready" in copy.output.read_text(), 5)
+        copy.wait_until(lambda: "Handoff is ready" in copy.output.read_text(), 20)
         said = copy.output.read_text()
     assert said.count("Started as root, so web, the workers and beat run as root") == 1
 
