@@ -121,7 +121,7 @@ def make_pages() -> None:
 
     loop = Loop()
     draft, waiting = loop.written(), loop.submitted()
-    for _ in range(24):
+    for _ in range(49):
         loop.submitted()
     revops = loop.person("Priya Raman", Role.REVOPS)
     pages = {
