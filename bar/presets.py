@@ -1,7 +1,6 @@
 """The four motions, and the bar that each starts from (BAR-4). Pure."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -44,13 +43,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Preset:
-    """Where a bar of a motion starts. Money in whole units of the company's currency, the cycle in days."""
+    """Where a bar of a motion starts, and for which deals it is meant."""
 
     motion: Motion
     size: str | Promise
     cycle: str | Promise
-    deals_over: int | None
-    deals_to: int | None
     frame: Frame
     parts: tuple[Part, ...]
 
@@ -137,7 +134,7 @@ PRESETS: dict[Motion, Preset] = {
     preset.motion: preset
     for preset in (
         Preset(
-            Motion.HIGH_VELOCITY, _("under $5K"), _("days"), None, 5_000, Frame.BANT,
+            Motion.HIGH_VELOCITY, _("under $5K"), _("days"), Frame.BANT,
             (
                 Part(REAL_TRIGGER, _E.NEED, _F.TRIGGER, stressed=True),
                 Part(ONE_ATTENDEE, _E.AUTHORITY, _F.ATTENDEES, stressed=True),
@@ -145,7 +142,7 @@ PRESETS: dict[Motion, Preset] = {
             ),
         ),
         Preset(
-            Motion.VELOCITY, _("under $10K"), _("under 30 days"), None, 10_000, Frame.BANT,
+            Motion.VELOCITY, _("under $10K"), _("under 30 days"), Frame.BANT,
             (
                 Part(PAIN, _E.NEED, _F.TRIGGER, stressed=True),
                 Part(AUTHORITY, _E.AUTHORITY, _F.ATTENDEES),
@@ -156,7 +153,7 @@ PRESETS: dict[Motion, Preset] = {
             ),
         ),
         Preset(
-            Motion.MID_MARKET, _("$10K to $50K"), _("30 to 90 days"), 10_000, 50_000, Frame.BANT_MEDDIC,
+            Motion.MID_MARKET, _("$10K to $50K"), _("30 to 90 days"), Frame.BANT_MEDDIC,
             (
                 Part(PAIN, _E.IDENTIFY_PAIN, _F.PAIN, stressed=True),
                 Part(AUTHORITY, _E.AUTHORITY, _F.ATTENDEES, stressed=True),
@@ -167,7 +164,7 @@ PRESETS: dict[Motion, Preset] = {
             ),
         ),
         Preset(
-            Motion.ENTERPRISE, _("over $50K"), _("90 days and more"), 50_000, None, Frame.MEDDIC,
+            Motion.ENTERPRISE, _("over $50K"), _("90 days and more"), Frame.MEDDIC,
             (
                 Part(PAIN, _E.IDENTIFY_PAIN, _F.PAIN),
                 Part(METRICS, _E.METRICS, _F.PAIN),
@@ -184,17 +181,3 @@ PRESETS: dict[Motion, Preset] = {
 def default_items() -> list[Item]:
     """The six of the default bar, in BANT."""
     return [part.item() for part in DEFAULT]
-
-
-def motions_for(amount: Decimal | int) -> list[Motion]:
-    """The motions whose deals are of this size, the nearest first: 3,000 is high-velocity, and velocity too."""
-    return [preset.motion for preset in PRESETS.values() if _holds(preset, amount)]
-
-
-def _holds(preset: Preset, amount: Decimal | int) -> bool:
-    """From and to: a deal of exactly 10,000 or 50,000 is mid-market; one of 5,000 is not under 5,000."""
-    if preset.motion is Motion.MID_MARKET:
-        return 10_000 <= amount <= 50_000
-    if preset.deals_to is not None:
-        return amount < preset.deals_to
-    return preset.deals_over is not None and amount > preset.deals_over

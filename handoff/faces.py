@@ -66,12 +66,6 @@ def face(
     )
 
 
-def met(*, started_at: dt.datetime, stopped_at: dt.datetime, zone: ZoneInfo, word: str) -> Face:
-    """Of a clock that was stopped in time. `word` says what was done: "Decided in %s"."""
-    when = date_format(stopped_at.astimezone(zone), "D j M H:i T")
-    return Face("met", word % say(seconds(started_at, stopped_at, None)), when, when)
-
-
 def seconds(begins: dt.datetime, ends: dt.datetime, open: Open | None) -> int:
     """From one moment to the other, negative when it lies behind; within the working time where that counts."""
     if open is None or ends <= begins:

@@ -1,7 +1,7 @@
 import zoneinfo
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,7 +25,7 @@ class Users(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser):
     """A person, or a service that only calls the API. Never deleted: who leaves is deactivated, the name stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,7 +41,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     )  # open reviews and leads at once; null: no limit
     backup = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="backs_up")
     booking_link = models.URLField(blank=True)
-    joined_on = models.DateField(null=True, blank=True)  # a ramp starts here; null: long ago
     single_keys = models.BooleanField(default=True)  # shortcuts of one key; can be switched off (WCAG 2.1.4)
     offline_at = models.DateTimeField(null=True, blank=True)  # two lapses in a row (ROUTE-7); back by hand
     is_active = models.BooleanField(default=True)
@@ -65,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 # "!" is how Django begins what no password fits.
-                condition=models.Q(is_service=False) | models.Q(password__startswith="!"),  # noqa: S106
+                condition=models.Q(is_service=False) | models.Q(password__startswith="!"),  # noqa: S106  # nosec B106
                 name="user_service_cannot_sign_in",
             ),
             models.UniqueConstraint(

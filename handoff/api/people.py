@@ -63,7 +63,6 @@ class PersonShape(serializers.Serializer):
     )
     backup = serializers.UUIDField(source="backup_id", allow_null=True)
     booking_link = serializers.CharField(allow_blank=True)
-    joined_on = serializers.DateField(allow_null=True)
     is_active = serializers.BooleanField(help_text="False for somebody who has left.")
     offline_at = serializers.DateTimeField(
         allow_null=True, help_text="Since when they take no turns, after two lapses."
@@ -80,7 +79,6 @@ class PersonShape(serializers.Serializer):
         "capacity": 12,
         "backup": OTHER_ID,
         "booking_link": "https://cal.example.com/noor",
-        "joined_on": "2026-03-02",
         "is_active": True,
         "offline_at": None,
         "created_at": WHEN,

@@ -62,22 +62,6 @@ def test_a_light_motion_does_not_ask_for_a_budget():
     assert "budget" not in {it.element for it in PRESETS[Motion.HIGH_VELOCITY].items}
 
 
-@pytest.mark.parametrize(
-    ("amount", "motions"),
-    [
-        (0, ["high_velocity", "velocity"]), (4_999, ["high_velocity", "velocity"]), (5_000, ["velocity"]),
-        (9_999, ["velocity"]), (10_000, ["mid_market"]), (50_000, ["mid_market"]), (50_001, ["enterprise"]),
-    ],
-)  # fmt: skip
-def test_the_size_of_a_deal_says_which_motions_it_is_in(amount, motions):
-    assert presets.motions_for(amount) == motions
-
-
-@given(st.integers(min_value=0, max_value=10**9))
-def test_every_deal_has_a_motion(amount):
-    assert presets.motions_for(amount)
-
-
 @pytest.mark.rule("BAR-1")
 def test_the_default_has_six_items_and_a_seventh_is_refused_with_the_reason():
     assert len(SIX) == MOST == 6

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handoff.faces import face, met, say, state_of
+from handoff.faces import face, say, state_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = dt.datetime(2026, 11, 17, 12, 0, tzinfo=dt.UTC)
@@ -54,11 +54,6 @@ def test_outside_of_it_the_clock_stands_still():
     open = [(NOON + 18 * HOUR, NOON + 20 * HOUR)]
     it = face(started_at=NOON - HOUR, due_at=NOON + 20 * HOUR, at=NOON, zone=BERLIN, open=open)
     assert (it.state, it.word) == ("paused", "Paused, 2 h 00 min left")
-
-
-def test_one_that_was_met_ticks_no_more():
-    it = met(started_at=NOON, stopped_at=NOON + 182 * MINUTE, zone=BERLIN, word="Decided in %s")
-    assert (it.state, it.word, it.due) == ("met", "Decided in 3 h 02 min", None)
 
 
 def test_less_than_ten_minutes_are_told_by_the_second():
