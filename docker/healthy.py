@@ -13,7 +13,7 @@ SILENCE_SECONDS = 30  # the clock engine looks every second, beat sends every fi
 
 def web() -> bool:
     """Not /healthz: an overdue clock is no reason to take web out of service."""
-    return urllib.request.urlopen("http://127.0.0.1:8000/readyz", timeout=4).status == 200
+    return urllib.request.urlopen("http://127.0.0.1:8000/readyz", timeout=4).status == 200  # our own address  # nosec B310
 
 
 def clocks() -> bool:

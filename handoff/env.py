@@ -59,7 +59,7 @@ def postgres(url: str) -> dict[str, str]:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
     except ProgrammingError:
         refuse("DATABASE_URL is not a PostgreSQL address that can be read.")
-    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}  # nosec B105
     entry = {ours: parts.pop(theirs, "") for theirs, ours in known.items()}
     return {**entry, "OPTIONS": parts}  # type: ignore[dict-item]
 

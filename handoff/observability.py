@@ -154,7 +154,7 @@ def logging(*, level: str, pretty: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
                 "use_get_message": False,
-                "pass_foreign_args": True,
+                "pass_foreign_args": True,  # no password  # nosec B105
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
@@ -174,6 +174,7 @@ def logging(*, level: str, pretty: bool) -> dict[str, Any]:
             "celery": {"level": "WARNING"},
             "celery.worker.consumer.connection": {"level": "INFO"},  # says when Redis is back
             "kombu": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},  # it tells at each sign-in which passkey it was
         },
     }
 

@@ -79,7 +79,7 @@ async def told(
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     # Not all at once after a restart.
-    ends_at = loop.time() + LIFE * random.uniform(0.9, 1)  # noqa: S311  spreads, guards nothing
+    ends_at = loop.time() + LIFE * random.uniform(0.9, 1)  # noqa: S311  spreads, guards nothing  # nosec B311
     ear = Ear(audiences)
     hub().join(ear)
     try:

@@ -91,7 +91,7 @@ class Place:
                 take_over(self.root, folder, self.account)
             elif owner != 0:
                 raise refusals.state_of_another(self.root, name_of(owner))
-            os.fchmod(folder, 0o711)
+            os.fchmod(folder, 0o711)  # the servers' account goes through it, and cannot list it  # nosec B103
 
     def folder(self, name: str) -> Path:
         """A folder in it for the servers alone."""
@@ -278,7 +278,7 @@ def socket_folder(root: Path) -> Path:
     of_whom = f"{os.geteuid()}:{root}"
     name = f"handoff-{hashlib.sha256(os.fsencode(of_whom)).hexdigest()[:12]}"
     temporary = Path(tempfile.gettempdir()) / name / "run"
-    return temporary if fits(temporary) else Path("/tmp") / name / "run"  # noqa: S108 (checked before use)
+    return temporary if fits(temporary) else Path("/tmp") / name / "run"  # noqa: S108  checked before use  # nosec B108
 
 
 def fits(folder: Path) -> bool:

@@ -18,7 +18,7 @@ from launcher import refusals
 from launcher.account import Account
 from launcher.refusals import Refusal
 
-SECRET_KEY = "secret-key"  # noqa: S105 (a file's name)
+SECRET_KEY = "secret-key"  # noqa: S105  a file's name  # nosec B105
 DATA = ("pgdata", "pgdata.new", "valkey")
 MADE_ANEW = re.compile(r"run|(postgresql|valkey-server)-(\w+)")
 WELL_FORMED_KEY = re.compile(r"[A-Za-z0-9_-]{60,}\n")
@@ -27,7 +27,7 @@ WELL_FORMED_KEY = re.compile(r"[A-Za-z0-9_-]{60,}\n")
 def take_over(root: Path, folder: int, account: Account) -> None:
     """`folder` is the open directory `root`."""
     os.fchown(folder, 0, 0)
-    os.fchmod(folder, 0o711)
+    os.fchmod(folder, 0o711)  # as launcher.state says  # nosec B103
     try:
         if not os.path.samestat(root.lstat(), os.fstat(folder)):
             raise refusals.planted(root)

@@ -130,7 +130,7 @@ def _put_off(delivery: Delivery, error: Exception) -> None:
 def back_off(tries: int) -> dt.timedelta:
     """2, 4, 8 … seconds, never over 15 minutes, and a random half of it less."""
     most = min(dt.timedelta(seconds=2**tries), LONGEST_WAIT)
-    return most * random.uniform(0.5, 1)  # noqa: S311  spreads retries, guards nothing
+    return most * random.uniform(0.5, 1)  # noqa: S311  spreads retries, guards nothing  # nosec B311
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def due(limit: int) -> list[int]:
 
 def apart(ids: list[int]) -> list[int]:
     """The same ids from another beginning, so that workers that look at once do not queue for the same row."""
-    start = random.randrange(len(ids)) if len(ids) > CROWD else 0  # noqa: S311  spreads, guards nothing
+    start = random.randrange(len(ids)) if len(ids) > CROWD else 0  # noqa: S311  spreads, guards nothing  # nosec B311
     return ids[start:] + ids[:start]
 
 

@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The server has resolved what trusted proxies said; whatever else a header claims is not looked at."""
-        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  unknown: behind a unix socket
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  unknown: behind a unix socket  # nosec B104
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Says how long to wait, where one has to; the backend holds the limit itself."""

@@ -152,7 +152,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, initial={"email": user.email, "name": user.name}, **kwargs)
-        told = {"email": "username", "name": "name", "password": "new-password"}
+        told = {"email": "username", "name": "name", "password": "new-password"}  # a browser's word  # nosec B105
         for name, autocomplete in told.items():
             self.fields[name].widget.attrs |= {"class": "field-box", "autocomplete": autocomplete}
         self.fields["email"].widget.attrs["readonly"] = True

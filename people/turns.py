@@ -153,7 +153,7 @@ def _choose(ladder: Ladder, need: Need, *, at: dt.datetime) -> tuple[Choice, _Ru
 
 def _lot(need: Need) -> random.Random:
     """Drawn by what it is for: each subject has another, and one subject has the same however often one looks."""
-    return random.Random(str(subject_of(need.subject).id))  # noqa: S311  favours nobody, guards nothing
+    return random.Random(str(subject_of(need.subject).id))  # noqa: S311  favours nobody, guards nothing  # nosec B311
 
 
 def _read_group(group: Group, need: Need, *, at: dt.datetime) -> _Rung:

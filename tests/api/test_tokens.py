@@ -50,6 +50,16 @@ def test_one_that_was_never_issued_is_refused():
         authenticate(tokens._new_secret())
 
 
+def test_one_of_revops_that_is_not_for_administering_reads_all_and_changes_nothing_of_the_install(
+    caller, team
+):
+    theirs, without = team(), caller(scopes=("read", "write"), revops=None)
+    assert str(theirs.pk) in {it["id"] for it in without.get("/teams").said["items"]}
+    answer = without.post("/teams", {"name": "North", "zone": "Europe/Oslo"})
+    assert (answer.status_code, answer.said["detail"]) == (403, "This token lacks the scope “admin”.")
+    assert caller(revops=None).post("/teams", {"name": "North", "zone": "Europe/Oslo"}).status_code == 201
+
+
 def test_a_revoked_one_is_refused_with_the_next_request(caller):
     by = caller()
     assert by.get("/me").status_code == 200
