@@ -23,6 +23,7 @@ from briefs.words import count_brief
 from handoff import states
 from handoff.models import Handoff
 from handoff.verbs import assign, locked_with, move, take_back
+from handoff.verbs.moves import on_behalf
 from ledger.clocks import find, reopen
 from ledger.events import record
 from ledger.models import Clock
@@ -103,7 +104,7 @@ def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: 
         for it in ready.answers(brief, version)
     )
     move(
-        handoff, review=states.Review.SUBMITTED, by=by, at=at, on_behalf_of=_behalf(handoff.sdr, by),
+        handoff, review=states.Review.SUBMITTED, by=by, at=at, on_behalf_of=on_behalf(handoff.sdr, by),
         facts={"round": made.number, "due_at": planned.at.isoformat()},
     )  # fmt: skip
     clocks.end("step", handoff, outcome="submitted", at=at)
@@ -124,7 +125,7 @@ def accept(
     """
     row = _locked(handoff, "handoff.accept", by=by, at=at)
     open_round = _undecided(row, round, by=by, at=at)
-    move(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=_behalf(row.ae, by),
+    move(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
          facts={"round": open_round.number})  # fmt: skip
     open_round.meeting = _meeting_now(row)
     return _decide(open_round, Decision.ACCEPTED, by=by, at=at, seconds=seconds)
@@ -154,7 +155,7 @@ def bounce(
         )
     if wording.is_empty_shrug(reason):
         raise Refused(_("Say what is missing, so that it can be fixed."), rule="BOUNCE-2", field="reason")
-    move(row, review=states.Review.BOUNCED, by=by, at=at, on_behalf_of=_behalf(row.ae, by),
+    move(row, review=states.Review.BOUNCED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
          facts={"round": open_round.number, "item": str(item.pk), "lineage": str(item.lineage)})  # fmt: skip
     late = at > find("review", row).due_at
     decided = _decide(open_round, Decision.BOUNCED, by=by, at=at, seconds=seconds)
@@ -168,7 +169,7 @@ def undo(handoff: Handoff, *, by: User, at: dt.datetime) -> ReviewRound:
     row = _locked(handoff, "handoff.undo", by=by, at=at)
     last = row.rounds.select_for_update(of=("self",)).order_by("-number").first()
     take_back(
-        row, by=by, at=at, on_behalf_of=_behalf(row.ae, by), facts={"round": last.number if last else 0}
+        row, by=by, at=at, on_behalf_of=on_behalf(row.ae, by), facts={"round": last.number if last else 0}
     )
     assert last is not None  # there is a decision, or take_back() had refused
     clocks.end("restate", row, outcome="undone", at=at)
@@ -191,7 +192,7 @@ def restate(
         raise Refused(_("Say by when, some time from now."), rule="BOUNCE-3", field="step_due_at")
     if step_due_at > at + dt.timedelta(days=90):
         raise Refused(_("Commit to a step within 90 days."), rule="BOUNCE-3", field="step_due_at")
-    move(row, review=states.Review.REQUALIFYING, by=by, at=at, on_behalf_of=_behalf(row.sdr, by),
+    move(row, review=states.Review.REQUALIFYING, by=by, at=at, on_behalf_of=on_behalf(row.sdr, by),
          facts={"step_due_at": step_due_at.isoformat()})  # fmt: skip
     sent_back = standing(row)
     sent_back.restated, sent_back.restated_at = restated, at
@@ -211,7 +212,12 @@ def recycle(handoff: Handoff, *, to: str, note: str = "", by: User, at: dt.datet
     if len(note) > LONGEST:
         raise Refused(_("A note has at most 1,000 characters."), field="note")
     move(
-        row, review=states.Review.RECYCLED, by=by, at=at, on_behalf_of=_behalf(row.sdr, by), facts={"to": to}
+        row,
+        review=states.Review.RECYCLED,
+        by=by,
+        at=at,
+        on_behalf_of=on_behalf(row.sdr, by),
+        facts={"to": to},
     )
     sent_back = standing(row)
     sent_back.recycled_to, sent_back.recycled_note, sent_back.recycled_at = to, note.strip(), at
@@ -230,7 +236,7 @@ def dispute(handoff: Handoff, *, disagreement: str, by: User, at: dt.datetime) -
     if sentence := dispute_refusal(row, sent_back):
         raise Refused(sentence, rule="HANDOFF-5", field="disagreement")
     record(
-        "handoff.disputed", subject=row, by=by, at=at, team=row.team_id, on_behalf_of=_behalf(row.sdr, by),
+        "handoff.disputed", subject=row, by=by, at=at, team=row.team_id, on_behalf_of=on_behalf(row.sdr, by),
         new={"round": sent_back.round.number},
     )  # fmt: skip
     sent_back.disagreement, sent_back.disagreed_at = words, at
@@ -329,8 +335,3 @@ def _said(field: str, words: str) -> str:
         sentence = _("At most %(most)s characters fit here, and this has %(count)s.")
         raise Refused(sentence % {"most": f"{LONGEST:,}", "count": f"{len(words):,}"}, field=field)
     return words
-
-
-def _behalf(whose: User | None, by: User) -> User | None:
-    """For whom somebody else acts: both are recorded (PEOPLE-2)."""
-    return whose if whose is not None and whose.pk != by.pk else None

@@ -26,7 +26,7 @@ METERS = (
 )  # fmt: skip
 PATHS = (
     ("Draft", (("here", "Draft"), ("", "Submitted"), ("", "Accepted"), ("", "Advanced"))),
-    ("Second round", (("done", "Submitted"), ("back", "Bounced"), ("done", "Requalifying"),
+    ("Second round", (("done", "Submitted"), ("back", "Sent back"), ("done", "Being fixed"),
                       ("here", "Submitted"), ("", "Accepted"))),
 )  # fmt: skip
 CHECKS = (

@@ -15,10 +15,6 @@ Person = settings.AUTH_USER_MODEL
 LONGEST_LINK = 2000  # of a call: some services put whom it is for into it
 
 
-def _choices(machine: str) -> list[tuple[str, str]]:
-    return [(state.value, state.value.replace("_", " ")) for state in states.MACHINES[machine].states]
-
-
 def _reached() -> models.DateTimeField:
     return models.DateTimeField(null=True, editable=False)
 
@@ -207,7 +203,7 @@ class Handoff(models.Model):
     created_at = models.DateTimeField()
     last_move = models.OneToOneField(Event, models.PROTECT, related_name="+")  # the event of the latest move
 
-    review = models.TextField(choices=_choices("review"), default=states.Review.DRAFT.value)
+    review = models.TextField(choices=states.choices("review"), default=states.Review.DRAFT.value)
     review_moved_at = models.DateTimeField()
     draft_at = _reached()
     submitted_at = _reached()
@@ -217,14 +213,14 @@ class Handoff(models.Model):
     recycled_at = _reached()
     withdrawn_at = _reached()
 
-    meeting_state = models.TextField(choices=_choices("meeting"), default=states.Meeting.NONE.value)
+    meeting_state = models.TextField(choices=states.choices("meeting"), default=states.Meeting.NONE.value)
     meeting_moved_at = models.DateTimeField()
     booked_at = _reached()
     held_at = _reached()
     no_show_at = _reached()
     cancelled_at = _reached()
 
-    outcome = models.TextField(choices=_choices("outcome"), default=states.Outcome.NONE.value)
+    outcome = models.TextField(choices=states.choices("outcome"), default=states.Outcome.NONE.value)
     outcome_moved_at = models.DateTimeField()
     open_at = _reached()
     advanced_at = _reached()
@@ -254,7 +250,7 @@ class Handoff(models.Model):
         indexes = [models.Index("created_at", "id", name="handoff_by_age")]  # read by: the API's list
 
     def __str__(self) -> str:
-        return f"{self.account} ({self.review})"
+        return f"{self.account} ({self.get_review_display()})"
 
     @property
     def is_over(self) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from handoff.reasons import Correction, Withdrawal
 
@@ -40,6 +42,35 @@ class Outcome(StrEnum):
     LOST = "lost"
     WON = "won"
 
+
+# What people read of a state, on whatever page, in letters, and in sentences of the API. Codes are for programs.
+WORDS: dict[str, dict[StrEnum, Promise]] = {
+    "review": {
+        Review.DRAFT: _("a draft"),
+        Review.SUBMITTED: _("submitted"),
+        Review.ACCEPTED: _("accepted"),
+        Review.BOUNCED: _("sent back"),
+        Review.REQUALIFYING: _("being fixed"),
+        Review.RECYCLED: _("recycled"),
+        Review.WITHDRAWN: _("withdrawn"),
+    },
+    "meeting": {
+        Meeting.NONE: _("not booked"),
+        Meeting.BOOKED: _("booked"),
+        Meeting.HELD: _("held"),
+        Meeting.NO_SHOW: _("missed"),
+        Meeting.CANCELLED: _("called off"),
+    },
+    "outcome": {
+        Outcome.NONE: _("none yet"),
+        Outcome.OPEN: _("open"),
+        Outcome.ADVANCED: _("advanced"),
+        Outcome.DISQUALIFIED: _("disqualified"),
+        Outcome.OPPORTUNITY: _("an opportunity"),
+        Outcome.LOST: _("lost"),
+        Outcome.WON: _("won"),
+    },
+}
 
 # Nothing is to be decided or done about a handoff in one of these; only its meeting may still move.
 OVER = (Review.RECYCLED, Review.WITHDRAWN, Outcome.DISQUALIFIED, Outcome.LOST, Outcome.WON)
@@ -130,6 +161,15 @@ MACHINES = {
     "meeting": Machine("meeting_state", "meeting", Meeting, Meeting.NONE, MEETING),
     "outcome": Machine("outcome", "outcome", Outcome, Outcome.NONE, OUTCOME),
 }
+
+
+def in_words(machine: str, state: str) -> str:
+    return str(WORDS[machine][MACHINES[machine].states(state)])
+
+
+def choices(machine: str) -> list[tuple[str, Promise]]:
+    """Each state with its words, in the order of the machine."""
+    return [(state.value, WORDS[machine][state]) for state in MACHINES[machine].states]
 
 
 def moment(state: str) -> str | None:

@@ -110,15 +110,14 @@ KINDS = {
 }
 
 
-def _states(name: str, none: Text = "") -> Callable[[Any], Text]:
-    said = {state.value: state.value.replace("_", " ") for state in states.MACHINES[name].states}
-    return chosen(said | {"none": none})
+def _states(name: str) -> Callable[[Any], Text]:
+    return chosen(dict(states.choices(name)))
 
 
 FIELDS = {
     "review": Field(_("review"), say=_states("review")),
-    "meeting": Field(_("meeting"), say=_states("meeting", _("not booked"))),
-    "outcome": Field(_("outcome"), say=_states("outcome", _("none yet"))),
+    "meeting": Field(_("meeting"), say=_states("meeting")),
+    "outcome": Field(_("outcome"), say=_states("outcome")),
     "sdr": Field(_("SDR"), of="people.user", none=_("nobody")),
     "ae": Field(_("AE"), of="people.user", none=_("nobody")),
     "owner": Field(_("owner"), of="people.user", none=_("nobody")),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from handoff import states
 from handoff.models import Account, Contact, Handoff, Opportunity
-from handoff.verbs.moves import move, refuse_over
+from handoff.verbs.moves import move, on_behalf, refuse_over
 from ledger import clocks
 from ledger.events import record
 from ledger.keys import uuid7
@@ -86,23 +86,20 @@ def change_handoff(
 
 
 @transaction.atomic
-def withdraw(
-    handoff: Handoff, *, why: str, by: User | None, at: dt.datetime, on_behalf_of: User | None = None
-) -> Event:
+def withdraw(handoff: Handoff, *, why: str, by: User | None, at: dt.datetime) -> Event:
     """Take it back, for a reason of handoff.reasons.Withdrawal. Nothing is due on it any more."""
-    event = move(handoff, review=states.Review.WITHDRAWN, why=why, by=by, at=at, on_behalf_of=on_behalf_of)
+    behalf = on_behalf(handoff.sdr, by)
+    event = move(handoff, review=states.Review.WITHDRAWN, why=why, by=by, at=at, on_behalf_of=behalf)
     for clock in Clock.objects.filter(subject_id=handoff.pk, stopped_at=None).order_by("pk"):
         clocks.stop(clock, outcome="withdrawn", at=at)
     return event
 
 
-def set_outcome(
-    handoff: Handoff, outcome: str, *, by: User | None, at: dt.datetime, on_behalf_of: User | None = None
-) -> Event:
+def set_outcome(handoff: Handoff, outcome: str, *, by: User | None, at: dt.datetime) -> Event:
     """What came of it, by hand: one of handoff.states.Outcome."""
     if outcome not in list(states.Outcome):
         raise Refused(_("There is no such outcome."), rule="HANDOFF-1", field="outcome")
-    return move(handoff, outcome=outcome, by=by, at=at, on_behalf_of=on_behalf_of)
+    return move(handoff, outcome=outcome, by=by, at=at, on_behalf_of=on_behalf(handoff.ae, by))
 
 
 def _refuse_strangers(account: Account, **linked: Contact | Opportunity | None) -> None:

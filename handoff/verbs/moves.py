@@ -94,7 +94,9 @@ def undo_refusal(handoff: Handoff, *, by: User | None, at: dt.datetime) -> str:
     if handoff.direct:
         return _("A direct handoff has no review to go back to.")
     if found.outcome is not None and handoff.outcome != states.Outcome.OPEN:
-        return _("Its outcome is %(outcome)s already.") % {"outcome": say(handoff.outcome)}
+        return _("Its outcome is %(outcome)s already.") % {
+            "outcome": states.in_words("outcome", handoff.outcome)
+        }
     if at - handoff.review_moved_at > found.within:
         sentence = _("This can be undone for %(seconds)d seconds, and they are over.")
         return sentence % {"seconds": int(found.within.total_seconds())}
@@ -155,19 +157,30 @@ def locked_with(pk: UUID, *nouns: str, no_key: bool = False) -> Handoff:
 def what_is_true_now(handoff: Handoff) -> str:
     now = Handoff.objects.get(pk=handoff.pk)
     sentence = _("Somebody else was first. The handoff is %(review)s now, its meeting %(meeting)s.")
-    return sentence % {"review": say(now.review), "meeting": say(now.meeting_state)}
+    words = {
+        "review": states.in_words("review", now.review),
+        "meeting": states.in_words("meeting", now.meeting_state),
+    }
+    return sentence % words
 
 
 def refuse_over(row: Handoff) -> None:
-    if row.is_over:
-        words = {"state": say(row.review if row.outcome == states.Outcome.NONE else row.outcome)}
-        raise Refused(
-            _("This handoff is %(state)s, so nothing about it is changed any more.") % words, rule="HANDOFF-1"
-        )
+    if sentence := over_refusal(row):
+        raise Refused(sentence, rule="HANDOFF-1")
 
 
-def say(state: str) -> str:
-    return _("not booked") if state == "none" else state.replace("_", " ")
+def over_refusal(row: Handoff) -> str:
+    """The sentence about a handoff that is over; empty for one that goes on."""
+    if not row.is_over:
+        return ""
+    machine = "review" if row.outcome == states.Outcome.NONE else "outcome"
+    words = {"state": states.in_words(machine, getattr(row, machine))}
+    return _("This handoff is %(state)s, so nothing about it is changed any more.") % words
+
+
+def on_behalf(whose: User | None, by: User | None) -> User | None:
+    """For whom somebody else acts: both are recorded (PEOPLE-2). What the product does is on nobody's behalf."""
+    return whose if by is not None and whose is not None and whose.pk != by.pk else None
 
 
 def _the_one(**wanted: str | None) -> tuple[str, str]:
@@ -185,7 +198,10 @@ def _allowed(handoff: Handoff, name: str, new: str, *, why: str) -> states.Move:
     if name == "outcome" and states.Outcome.NONE in (old, new):
         raise Refused(_("The outcome begins with the acceptance, and goes with it."), rule="HANDOFF-1")
     if found is None:
-        raise Refused(_refusal(name) % {"old": say(old), "new": say(new)}, rule="HANDOFF-1")
+        raise Refused(
+            _refusal(name) % {"old": states.in_words(name, old), "new": states.in_words(name, new)},
+            rule="HANDOFF-1",
+        )
     if found.why is not None and why not in found.why.values:
         words = {"reasons": ", ".join(str(label) for label in found.why.labels)}
         sentence = _("Say why, with a reason from the list: %(reasons)s.")

@@ -165,7 +165,7 @@ def test_a_handoff_is_withdrawn_for_a_reason_and_nothing_is_due_any_more(
 ):
     move(handoff, review="submitted", by=sdr, at=at)
     clocks.start("drill", subject=handoff, holder=ae, at=at, due_at=at + HOUR)
-    event = withdraw(handoff, why=why, by=ae, on_behalf_of=sdr, at=at)
+    event = withdraw(handoff, why=why, by=ae, at=at)
     assert (event.kind, event.why, event.by_id, event.on_behalf_of_id) == (
         "handoff.withdrawn",
         why,
