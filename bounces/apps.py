@@ -78,5 +78,6 @@ class BouncesConfig(AppConfig):
         "step": "bounces.inbox.STEP",
         "rebook": "bounces.inbox.REBOOK",
     }
+    inbox_above = {"accepted": "bounces.confirmation.above"}
     story = {"parts": ["bounces.story.tell"]}
     told = {"bounces": "bounces.told.WORDS"}

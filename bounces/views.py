@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bounces import forms, verbs, wording
+from bounces import confirmation, forms, verbs, wording
 from bounces.models import Bounce
 from briefs import editor
 from briefs.models import Brief, ReviewRound
@@ -68,10 +68,11 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     handoff = readable(request, pk)
     policy.check(request.user, "handoff.accept", handoff, at=moment(request))
     read = forms.Decision(request.POST).read()
+    back = came_from(request, reverse("story", args=[pk]))
     return act(
         request,
         lambda: verbs.accept(handoff, **read, by=who(request), at=moment(request)),
-        back=came_from(request, reverse("story", args=[pk])),
+        back=confirmation.asking(back, pk),
         done=_("Accepted %(account)s.") % {"account": handoff.account},
         undo=_way_back(request, pk),
     )
@@ -93,7 +94,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         verbs.bounce(handoff, **words, by=who(request), at=moment(request), seconds=given["seconds"] or 0)
 
     words = {"account": handoff.account, "sdr": handoff.sdr.name}
-    return _page(
+    return form_of(
         request, handoff, form, do, title=_("Send %(account)s back to %(sdr)s") % words, act=_("Send back"),
         done=_("Sent back to %(sdr)s.") % words, undo=_way_back(request, pk), template="bounces/send_back.html",
         brief=open_round, wording=_wording(),
@@ -109,7 +110,7 @@ def _wording() -> dict[str, Any]:
 
 
 def _way_back(request: HttpRequest, pk: UUID) -> Undo:
-    return Undo(reverse("undo_decision", args=[pk]), {"from": came_from(request)})
+    return Undo(reverse("undo_decision", args=[pk]), {"from": confirmation.not_asking(came_from(request))})
 
 
 @require_POST
@@ -134,7 +135,7 @@ def restate(request: HttpRequest, pk: UUID) -> HttpResponse:
         words = {name: given[name] for name in ("restated", "step", "step_due_at")}
         verbs.restate(handoff, **words, by=who(request), at=moment(request))
 
-    return _page(
+    return form_of(
         request, handoff, form, do, title=_("%(account)s came back") % {"account": handoff.account},
         act=_("Commit and fix the brief"), done=_("Good. The brief is open again."),
         back=reverse("edit_brief", args=[pk]), template="bounces/restate.html", sent_back=_standing(handoff),
@@ -150,7 +151,7 @@ def recycle(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(given: dict[str, Any]) -> None:
         verbs.recycle(handoff, to=given["to"], note=given["note"], by=who(request), at=moment(request))
 
-    return _page(
+    return form_of(
         request, handoff, form, do, title=_("Recycle %(account)s") % {"account": handoff.account},
         act=_("Recycle"), done=_("Recycled. It waits on nobody now."), sent_back=_standing(handoff),
     )  # fmt: skip
@@ -165,16 +166,16 @@ def dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(given: dict[str, Any]) -> None:
         verbs.dispute(handoff, disagreement=given["disagreement"], by=who(request), at=moment(request))
 
-    return _page(
+    return form_of(
         request, handoff, form, do, title=_("Disagree about %(account)s") % {"account": handoff.account},
         act=_("Record it"), done=_("Recorded. The decision stands."), sent_back=_standing(handoff),
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, handoff: Handoff, form: Kept, do: Any, **more: Any) -> HttpResponse:
+def form_of(request: HttpRequest, handoff: Handoff, form: Kept, do: Any, **more: Any) -> HttpResponse:
     """A form about one handoff, beside its brief. Cancel leads to where one came from."""
     story = reverse("story", args=[handoff.pk])
-    came = came_from(request)
+    came = confirmation.not_asking(came_from(request))
     shown = {
         "handoff": handoff,
         "from": came,

@@ -27,6 +27,11 @@ LABELS = {
 
 
 JOINS = ("no", "introduction", "whole")
+JOINS_SAID = {
+    "no": _("The SDR does not join the call."),
+    "introduction": _("The SDR joins for the introduction."),
+    "whole": _("The SDR joins for the whole call."),
+}
 DUE_RULES = (  # bounces.due.Rule, which stands above this room
     "window", "working", "before_meeting", "short_notice", "start", "soon", "taken_over",
 )  # fmt: skip
@@ -97,6 +102,14 @@ class Brief(FiveFields):
                 for name in PROSE
             ),
         ]
+
+    @property
+    def around_the_call(self) -> str:
+        """Who of us is on it, and whether we talk before (HANDOFF-7)."""
+        said = [JOINS_SAID[self.sdr_joins]]
+        if self.talk_before:
+            said.append(_("SDR and AE talk for five to ten minutes before."))
+        return " ".join(map(str, said))
 
 
 class ReviewRound(FiveFields):

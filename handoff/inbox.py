@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from ledger import wiring
 from ledger.models import Clock
 from people import cover, policy
-from people.models import User
+from people.models import Role, User
 
 PAGE = 50
 SHEETS = 10  # asked for at once: the row under the cursor and the next ones
@@ -69,6 +69,22 @@ class Counts:
     by_holder: dict[UUID | None, int]
 
 
+@dataclass(frozen=True)
+class Above:
+    """What stands above the rows just after something was done: `template` shows it with `context`."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+def above(asked: Mapping[str, str], user: User, *, at: dt.datetime) -> Above | None:
+    """By what the address asks for: `inbox_above` names a function `(value, user, at)` for a word of it."""
+    for name, path in wiring.collected("inbox_above").items():
+        if asked.get(name) and (found := wiring.resolve(path)(asked[name], user, at)):
+            return found
+    return None
+
+
 @cache
 def kinds() -> dict[str, Kind]:
     return {name: wiring.resolve(path) for name, path in wiring.collected("inbox_kinds").items()}
@@ -81,6 +97,10 @@ class Inbox:
         self.user, self.at = user, at
         self.covered = list(cover.lasting(user, at).select_related("user").order_by("user__name"))
         self.led = policy.teams_led(user)
+        if Role.REVOPS in policy.roles_held(
+            user
+        ):  # else what nobody holds there would be in no inbox (BOUNCE-8)
+            self.led = [*self.led, *cover.unled().values_list("pk", flat=True)]
 
     def clocks(self) -> QuerySet[Clock]:
         """The open clocks of every kind that shows in an inbox and waits on this person now."""

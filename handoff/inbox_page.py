@@ -57,6 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "opened": _opened(request, found),
         "opening": _address(request, ("q", "kind", "for", "after"), open=""),
         "live": _live(desk),
+        "above": inbox.above(request.GET, who(request), at=at),
+        "without": _address(request, ("q", "kind", "for", "after")),
         "at": at,
     }
     return render(request, "handoff/inbox.html", context)

@@ -14,6 +14,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     told         {room: dotted path}                  how its events are said: see ledger.told
     notices      {event kind: dotted path}            whom an event is mailed to, in which words: see handoff.notices
     inbox_kinds  {clock kind: dotted path}            how what a clock waits for stands in an inbox: see handoff.inbox
+    inbox_above  {word of the address: dotted path}   what stands above an inbox after something was done
     story        {"parts": [dotted path, ...]}        what a room tells of a handoff: see handoff.story
 """
 
@@ -88,7 +89,9 @@ def held() -> dict[str, str]:
 
 def named() -> list[str]:
     """Every dotted path that an AppConfig hangs on the ledger."""
-    single = ("channels", "measures", "mirrors", "held", "told", "install_settings", "notices", "inbox_kinds")
+    single = (
+        "channels", "measures", "mirrors", "held", "told", "install_settings", "notices", "inbox_kinds", "inbox_above",
+    )  # fmt: skip
     several = ("reactions", "effects", "followers", "story")
     return [
         *(path for attribute in single for path in collected(attribute).values()),
