@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bar.models import BarItem
-from bounces import verbs
+from bounces import confirmation, verbs
 from bounces.models import Bounce
 from briefs.api import BriefResource, round_of
 from briefs.api_shapes import RoundShape
@@ -21,6 +21,7 @@ from handoff.api.handoffs import permitted, readable
 from handoff.api.lists import List
 from handoff.api.paging import Pages
 from handoff.api.people import ID, OTHER_ID, WHEN, reference
+from ledger.refused import Refused
 
 HOUR = 3600
 
@@ -137,6 +138,17 @@ class Disagreement(Strict):
     example = {"disagreement": "The brief names the signer in its second sentence."}
 
 
+class ConfirmationShape(serializers.Serializer):
+    to = serializers.CharField(allow_blank=True, help_text="Empty: no address of the buyer is known.")
+    subject = serializers.CharField()
+    text = serializers.CharField()
+    example = {
+        "to": "priya@harrowfinch.com",
+        "subject": "Our call on Monday 9 March, 15:00 GMT",
+        "text": "Hello Priya Raghunathan,\n\nI look forward to our call on Monday 9 March.",
+    }
+
+
 class BouncesPages(Pages):
     sorts = ("at",)
 
@@ -223,3 +235,15 @@ class Dispute(Resource):
     def post(self, request: Request, pk: UUID) -> Response:
         handoff, given = permitted(self, "handoff.dispute", pk), valid(Disagreement, request.data)
         return bounce_shown(verbs.dispute(handoff, **given, by=request.user, at=self.at))
+
+
+class Confirmation(Resource):
+    @extend_schema(
+        responses=ConfirmationShape,
+        summary="The message to the buyer that confirms the meeting of what was accepted",
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        handoff = permitted(self, "handoff.confirm", pk)
+        if no := confirmation.refusal(handoff, at=self.at):
+            raise Refused(no, rule="HANDOFF-4")
+        return shown(ConfirmationShape, confirmation.letter(handoff, by=request.user, at=self.at))

@@ -1,6 +1,7 @@
 """The clocks of this room, from rows: the review's by BOUNCE-4, and those of the SDR's side (BOUNCE-3)."""
 
 import datetime as dt
+from copy import copy
 from typing import Any
 
 from bounces import due
@@ -68,6 +69,18 @@ def start_review(handoff: Handoff, planned: Due, *, at: dt.datetime) -> Clock:
         measure=Clock.Measure.WORKING if terms.working is not None else Clock.Measure.ELAPSED,
         grace=dt.timedelta(minutes=minutes) if minutes else None,
     )
+
+
+def due_when_passed_on(handoff: Handoff, clock: Clock, ae: User | None, *, at: dt.datetime) -> dt.datetime:
+    """When `ae` has to decide who takes this open review over now. After a breach they get a clock of their own."""
+    if clock.breached_at is not None:
+        theirs = copy(handoff)
+        theirs.ae = ae
+        return review_due(theirs, at=at).at
+    planned = due.taken_over(
+        at, due_at=clock.due_at, meeting=starts_at(handoff), terms=terms_of(handoff.team)
+    )
+    return planned.at if planned else clock.due_at
 
 
 def start_for_sdr(kind: str, handoff: Handoff, *, at: dt.datetime, due_at: dt.datetime) -> Clock:

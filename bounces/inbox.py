@@ -29,7 +29,8 @@ from people.models import Role, User
 class Row:
     """One handoff as a line: `round` is the latest, `sent_back` the bounce that stands, `changed` since that one.
 
-    `no` is the sentence why this person cannot do what the row is there for; empty when they can.
+    `no` is the sentence why this person cannot do what the row is there for; empty when they can. `may_pass`: then
+    they can at least pass it on, as a manager does with what waits for nobody.
     """
 
     clock: Clock
@@ -39,6 +40,7 @@ class Row:
     sent_back: Bounce | None = None
     changed: list[FieldChange] = field(default_factory=list)
     no: str = ""
+    may_pass: bool = False
 
     @property
     def answers(self) -> list[Answer]:
@@ -104,6 +106,7 @@ def rows(clocks: Sequence[Clock], user: User, at: dt.datetime) -> Mapping[int, R
                 sent_back.get(handoff.pk),
                 since(rounds[-2], last) if last and len(rounds) > 1 else [],
                 no,
+                clock.kind == "review" and policy.may(user, "handoff.reassign", handoff, at=at),
             )
     return found
 
@@ -115,7 +118,7 @@ def may_not_review(user: User, version: BarVersion) -> str:
 
 
 def _handoffs(ids: Collection[UUID]) -> dict[UUID, Handoff]:
-    nouns = Handoff.objects.select_related("account", "contact", "sdr", "ae", "meeting", "team")
+    nouns = Handoff.objects.select_related("account", "contact", "sdr", "ae", "meeting", "team", "brief")
     return nouns.in_bulk(ids)
 
 

@@ -90,11 +90,9 @@ def taken_over(event: Event, *, at: dt.datetime) -> None:
         stop(clock, outcome="reassigned", at=at)
         clocks.start_review(handoff, clocks.review_due(handoff, at=at), at=at)
         return
-    planned = due.taken_over(
-        event.at, due_at=clock.due_at, meeting=clocks.starts_at(handoff), terms=clocks.terms_of(handoff.team)
-    )
-    if planned is not None:
-        move(clock, due_at=planned.at, at=at)
+    due_at = clocks.due_when_passed_on(handoff, clock, handoff.ae, at=event.at)
+    if due_at != clock.due_at:
+        move(clock, due_at=due_at, at=at)
 
 
 def to_a_backup(event: Event, *, at: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bounces import clocks, due
+from bounces import clocks, confirmation, due, whose
 from bounces.inbox import faces, may_not_review
 from bounces.models import Bounce
 from bounces.verbs import dispute_refusal
@@ -76,9 +76,21 @@ def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
                 "settles": settles(handoff, rounds[-1] if rounds else None, user, at),
             },
         ),
+        *_confirming(handoff, user, at),
+        *_whose(handoff, user, at),
         Part(20, "bounces/_rounds.html", {"rounds": list(reversed(told))}),
         Part(30, "briefs/_beside.html", {"context": Context.objects.filter(pk=handoff.pk).first()}),
     ]
+
+
+def _confirming(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
+    shown = confirmation.shown_to(user, handoff, at=at)
+    return [Part(11, "bounces/_letter.html", dict(shown))] if shown else []
+
+
+def _whose(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:
+    found = whose.actions(handoff, user, at=at)
+    return [Part(14, "bounces/_whose.html", {"actions": found})] if found else []
 
 
 def actions(handoff: Handoff, last: Told | None, user: User, at: dt.datetime) -> dict[str, Any]:

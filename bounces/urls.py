@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bounces import views
+from bounces import views, whose_views
 
 urlpatterns = [
     path("<uuid:pk>/submit/", views.submit, name="submit_brief"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/restate/", views.restate, name="restate"),
     path("<uuid:pk>/recycle/", views.recycle, name="recycle"),
     path("<uuid:pk>/disagree/", views.dispute, name="dispute"),
+    path("<uuid:pk>/pass-on/", whose_views.pass_on, name="pass_on"),
+    path("<uuid:pk>/withdraw/", whose_views.withdraw, name="withdraw"),
+    path("<uuid:pk>/outcome/", whose_views.set_outcome, name="set_outcome"),
 ]

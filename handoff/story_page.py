@@ -38,6 +38,12 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def path(handoff: Handoff) -> list[tuple[str, str]]:
     """The steps of the review and after it: what is done, where it stands, what is to come."""
     review, outcome = states.Review(handoff.review), states.Outcome(handoff.outcome)
+    if handoff.direct:
+        after = outcome in OUTCOMES
+        return [
+            ("done" if after else "here", _("Taken")),
+            ("here" if after else "", OUTCOMES.get(outcome, _("Advanced"))),
+        ]
     detour = {
         states.Review.BOUNCED: _("Sent back"),
         states.Review.REQUALIFYING: _("Being fixed"),

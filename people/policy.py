@@ -86,6 +86,12 @@ TABLE: dict[str, Rule] = {
     "handoff.undo": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
     "handoff.feedback": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
     "handoff.outcome": _rule(DECIDES, ONLY_AE, never={S.SUBMITTER}),
+    "handoff.confirm": _rule(  # read the message to the buyer, to send it
+        DECIDES | {S.MANAGER},
+        gettext_lazy(
+            "Only the AE of this handoff writes to the buyer, or who covers for them, or the team's manager."
+        ),
+    ),
     "handoff.reassign": _rule(
         {S.HOLDER, S.MANAGER, S.REVOPS},
         gettext_lazy("Only the AE who holds it, their manager or RevOps can pass it on."),
@@ -105,7 +111,10 @@ TABLE: dict[str, Rule] = {
         WRITES | DECIDES | REVOPS,
         gettext_lazy("Only the SDR and the AE of this handoff can change this, their manager or RevOps."),
     ),
-    "handoff.example": _rule(WRITES | DECIDES, ONLY_THEIRS),  # keep its brief as one, and take it down
+    "handoff.example": _rule(  # keep its brief as one, and take it down
+        DECIDES | {S.MANAGER},
+        gettext_lazy("Only the AE of this handoff or the team's manager makes its brief an example."),
+    ),
     "brief.begin": _rule({S.AUTHOR}, gettext_lazy("SDRs write briefs. You are no SDR of a team.")),
     # What a handoff is about: accounts with their contacts and opportunities, meetings
     "account.read": _rule(WORKERS | COMPANY, gettext_lazy("This account belongs to another team.")),
@@ -118,6 +127,9 @@ TABLE: dict[str, Rule] = {
     "team.read": _rule(READERS, gettext_lazy("You are not a member of this team.")),
     "team.sync": _rule(
         {S.MEMBER, S.MANAGER, S.REVOPS}, gettext_lazy("The sync is read by the team's own members.")
+    ),
+    "team.now": _rule(  # every running clock, and capacity
+        {S.MANAGER, S.REVOPS}, gettext_lazy("The team's manager sees all its clocks, and RevOps.")
     ),
     "team.change": _rule(
         {S.MANAGER, S.REVOPS}, gettext_lazy("Only the team's manager or RevOps can change this.")
@@ -208,7 +220,9 @@ def _stands_by_name(user: User, thing: Any, *, at: dt.datetime) -> set[Stand]:
     if getattr(thing, "sdr_id", None) == user.pk:
         stands.add(S.SDR)
     # Whoever wrote it counts as having submitted it, and so does who did it for them.
-    if user.pk in (getattr(thing, "sdr_id", None), getattr(thing, "submitted_by_id", None)):
+    # A direct handoff was never submitted: whoever claimed it decides what comes of it.
+    wrote = (getattr(thing, "sdr_id", None), getattr(thing, "submitted_by_id", None))
+    if user.pk in wrote and not getattr(thing, "direct", False):
         stands.add(S.SUBMITTER)
     holder = getattr(thing, "ae_id", None)
     if holder == user.pk:

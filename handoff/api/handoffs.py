@@ -33,12 +33,8 @@ MOMENTS = [
 ]
 
 
-def states_of(machine: str) -> list[tuple[str, str]]:
-    return [(it.value, it.value.replace("_", " ")) for it in states.MACHINES[machine].states]
-
-
 WHEN_SAID = serializers.DateTimeField()
-MEETING_STATES = states_of("meeting")
+MEETING_STATES = states.choices("meeting")
 
 
 class ClockShape(serializers.Serializer):
@@ -77,9 +73,9 @@ class HandoffShape(serializers.Serializer):
     opportunity = serializers.UUIDField(source="opportunity_id", allow_null=True)
     meeting = serializers.UUIDField(source="meeting_id", allow_null=True)
     direct = serializers.BooleanField(help_text="Without brief and review: born accepted.")
-    review = serializers.ChoiceField(states_of("review"))
+    review = serializers.ChoiceField(states.choices("review"))
     meeting_state = serializers.ChoiceField(MEETING_STATES)
-    outcome = serializers.ChoiceField(states_of("outcome"))
+    outcome = serializers.ChoiceField(states.choices("outcome"))
     due_at = serializers.SerializerMethodField(help_text="Of the clock that is due first. Null: none runs.")
     clocks = serializers.SerializerMethodField(
         help_text="Those that run, soonest deadline first; of one handoff also those that have ended."
@@ -152,7 +148,12 @@ class Withdrawal(Strict):
 
 
 class Reassignment(Strict):
-    ae = reference(User.objects.persons(), help_text="Who holds it from now on.")
+    ae = reference(
+        User.objects.persons(),
+        allow_null=True,
+        default=None,
+        help_text="Who holds it. Without: whose turn it is.",
+    )
     why = serializers.ChoiceField(reasons.Reassignment.choices)
     example = {"ae": OTHER_ID, "why": "no_capacity"}
 
@@ -164,15 +165,15 @@ class SdrChange(Strict):
 
 
 class OutcomeChange(Strict):
-    outcome = serializers.ChoiceField(states_of("outcome"))
+    outcome = serializers.ChoiceField(states.choices("outcome"))
     example = {"outcome": "advanced"}
 
 
 class HandoffsWalk(Walk):
     sorts = ("created_at",)
-    review = serializers.ChoiceField(states_of("review"), required=False)
+    review = serializers.ChoiceField(states.choices("review"), required=False)
     meeting_state = serializers.ChoiceField(MEETING_STATES, required=False)
-    outcome = serializers.ChoiceField(states_of("outcome"), required=False)
+    outcome = serializers.ChoiceField(states.choices("outcome"), required=False)
     team = serializers.UUIDField(required=False)
     sdr = serializers.UUIDField(required=False)
     ae = serializers.UUIDField(required=False)
@@ -340,16 +341,20 @@ class WithdrawHandoff(Resource):
     @extend_schema(request=Withdrawal, responses=HandoffShape, summary="Take a handoff back, with a reason")
     def post(self, request: Request, pk: UUID) -> Response:
         handoff, given = permitted(self, "handoff.withdraw", pk), valid(Withdrawal, request.data)
-        behalf = handoff.sdr if handoff.sdr_id != request.user.pk else None
-        verbs.withdraw(handoff, **given, on_behalf_of=behalf, by=request.user, at=self.at)
+        verbs.withdraw(handoff, **given, by=request.user, at=self.at)
         return handoff_shown(handoff)
 
 
 class ReassignHandoff(Resource):
-    @extend_schema(request=Reassignment, responses=HandoffShape, summary="Let another AE hold it")
+    @extend_schema(
+        request=Reassignment, responses=HandoffShape, summary="Let another AE hold it, or whose turn it is"
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         handoff, given = permitted(self, "handoff.reassign", pk), valid(Reassignment, request.data)
-        verbs.reassign(handoff, **given, by=request.user, at=self.at)
+        if given["ae"] is None:
+            verbs.pass_on(handoff, why=given["why"], by=request.user, at=self.at)
+        else:
+            verbs.reassign(handoff, **given, by=request.user, at=self.at)
         return handoff_shown(handoff)
 
 
@@ -365,6 +370,5 @@ class SetOutcome(Resource):
     @extend_schema(request=OutcomeChange, responses=HandoffShape, summary="Say what came of it")
     def post(self, request: Request, pk: UUID) -> Response:
         handoff, given = permitted(self, "handoff.outcome", pk), valid(OutcomeChange, request.data)
-        behalf = handoff.ae if handoff.ae_id != request.user.pk else None
-        verbs.set_outcome(handoff, **given, on_behalf_of=behalf, by=request.user, at=self.at)
+        verbs.set_outcome(handoff, **given, by=request.user, at=self.at)
         return handoff_shown(handoff)

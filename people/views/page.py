@@ -42,14 +42,15 @@ def form_page(
     title: str,
     back: str,
     act: str = "",
-    done: str = "",
+    done: str | Callable[[], str] = "",
     undo: Undo | None = None,
     now: Callable[[], tuple[dict[str, Any], str]] | None = None,
     gone: str = "",
     template: str = "people/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """`do` gets what was cleaned, calls the verb and may give where to go on instead of `back`.
+    """`do` gets what was cleaned, calls the verb and may give where to go on instead of `back`. `done` is what
+    is said then; called, where it depends on what came of it.
 
     Somebody else was first: `now` reads values and version anew, for a stale form; `gone` is where one can see what
     became of it, for one that makes no sense any more.
@@ -67,7 +68,8 @@ def form_page(
         except Refused as no:
             form.refuse(no)
         else:
-            messages.success(request, done or _("Saved."), extra_tags=undo.write() if undo else "")
+            said = done() if callable(done) else done
+            messages.success(request, said or _("Saved."), extra_tags=undo.write() if undo else "")
             return redirect(made or back)
     more = {"form": form, "title": title, "back": back, "act": act or _("Save")}
     if "zone" in form.fields:

@@ -82,6 +82,12 @@ ABOUT = {
     ),
     **dict.fromkeys(("story", "accept", "send_back", "undo_decision"), "handoff to decide"),
     **dict.fromkeys(("restate", "recycle", "dispute"), "handoff sent back"),
+    "pass_on": "handoff to decide",
+    "withdraw": "handoff in draft",
+    "set_outcome": "handoff accepted",
+    "mark_example": "handoff accepted",
+    "team_now": "team",
+    "take_down_example": "example",
     "examples": "team",
     **dict.fromkeys(("fit", "change_fit"), "team with bars"),
     "add_bar": "motion",
@@ -236,6 +242,7 @@ SENT: dict[str, Any] = {
         "minutes": "30",
         "link": "https://call.example.com/x",
         "bar": str(world.desks["ours"].bar.pk),
+        "ae": "",
     },
     "save_brief": lambda world, actor, thing: {
         "revision": desk_of(world, thing).revision,
@@ -264,6 +271,21 @@ SENT: dict[str, Any] = {
     },
     "recycle": {"to": "nurture", "note": "In spring.", "from": ""},
     "dispute": {"disagreement": "It says who signs.", "from": ""},
+    "pass_on": lambda world, actor, thing: {
+        "to": str(world.people["ae" if thing.label == "of theirs" else "rival"].pk),
+        "why": "no_capacity",
+        "from": "",
+    },
+    "withdraw": {"why": "no_fit", "from": ""},
+    "set_outcome": {"outcome": "advanced", "from": ""},
+    "mark_example": {
+        "trigger": "A new VP.",
+        "pain": "“Nobody agrees.”",
+        "promised": "A price in writing.",
+        "landmines": "A pilot died.",
+        "why": "It is short.",
+    },
+    "take_down_example": {},
     "start": {
         "split": "yes",
         "deals": ["mid_market"],
@@ -390,8 +412,12 @@ LEADS: dict[str, set[str] | int] = {
     "comment_brief": {"story"},
     **{
         key: {"story"}
-        for key in ("submit_brief", "accept", "send_back", "undo_decision", "recycle", "dispute")
+        for key in ("submit_brief", "accept", "send_back", "undo_decision", "recycle", "dispute", "withdraw")
     },
+    "pass_on": {"story", "inbox"},  # who may not read it any more is led to their inbox
+    "set_outcome": {"story"},
+    "mark_example": {"story"},
+    "take_down_example": {"examples"},
     "start": {"bars"},
     **{
         key: {"bar"}
@@ -430,9 +456,12 @@ SHOWN: dict[tuple[str, str], tuple[str | int, str | int]] = {
 
 # Who does it, where it is not RevOps.
 DONE_BY = (
-    dict.fromkeys(("accept", "send_back", "undo_decision", "agree_to_bar"), "ae")
+    dict.fromkeys(
+        ("accept", "send_back", "undo_decision", "agree_to_bar", "set_outcome", "mark_example"), "ae"
+    )
+    | {"take_down_example": "ae"}
     | dict.fromkeys(("new_brief", "save_brief", "take_pen", "comment_brief", "submit_brief"), "sdr")
-    | dict.fromkeys(("restate", "recycle", "dispute"), "sdr")
+    | dict.fromkeys(("restate", "recycle", "dispute", "withdraw"), "sdr")
     | {"force_bar": "manager"}
 )
 # Who may read and not do what the page is for is led elsewhere.

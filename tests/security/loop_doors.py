@@ -28,6 +28,7 @@ TO_DECIDE = [
     "api_story",
     "api_rounds",
 ]
+ACCEPTED = ["api_confirmation"]
 SENT_BACK = ["api_restate", "api_recycle", "api_dispute"]
 OF_VERSIONS = ["api_bar_version", "api_bar_ask", "api_bar_agree", "api_bar_in_force"]
 # Which kind of object the id in an address is about.
@@ -35,6 +36,7 @@ ABOUT = {
     **dict.fromkeys(IN_DRAFT, "handoff in draft"),
     **dict.fromkeys(TO_DECIDE, "handoff to decide"),
     **dict.fromkeys(SENT_BACK, "handoff sent back"),
+    **dict.fromkeys(ACCEPTED, "handoff accepted"),
     **dict.fromkeys(OF_VERSIONS, "version in draft"),
     **dict.fromkeys(("api_bar", "api_bar_draft", "api_bar_proposals", "api_new_brief"), "bar"),
     **dict.fromkeys(("api_team_bars", "api_team_fit"), "team with bars"),
@@ -43,6 +45,10 @@ ABOUT = {
     "api_bar_proposal": "proposal",
     **dict.fromkeys(("api_round", "api_round_changes"), "round"),
     "api_resolve_comment": "comment",
+    "api_round_example": "round accepted",
+    **dict.fromkeys(("api_team_clocks", "api_team_capacity"), "team"),
+    "api_example": "example",
+    "api_direct_handoff": "bar without review",
     **dict.fromkeys(("api_account", "api_contacts", "api_opportunities"), "account"),
     "api_contact": "contact",
     "api_opportunity": "opportunity",
@@ -51,8 +57,11 @@ ABOUT = {
 OF_RIGHT = {"api_change_sdr", "api_context", "api_readiness"}
 DONE_BY = (
     dict.fromkeys(set(IN_DRAFT) - OF_RIGHT, "sdr")
-    | dict.fromkeys((*SENT_BACK, "api_new_brief", "api_open_handoff", "api_resolve_comment"), "sdr")
+    | dict.fromkeys(
+        (*SENT_BACK, "api_new_brief", "api_direct_handoff", "api_open_handoff", "api_resolve_comment"), "sdr"
+    )
     | dict.fromkeys(("api_accept", "api_bounces", "api_undo", "api_outcome", "api_bar_agree"), "ae")
+    | dict.fromkeys(("api_round_example", "api_example"), "ae")
     | {"api_bar_in_force": "manager"}
 )
 
@@ -131,6 +140,12 @@ SENT: dict[str, Any] = {
         "start": "in_force", "frame": str(desk_of(world, thing).version.frame), "items": None,
     },
     "api_new_brief": brief_order,
+    "api_direct_handoff": lambda *at: brief_order(*at) | {"ae": str(at[0].people["rival"].pk)},
+    "api_round_example": {
+        "trigger": "A new VP.", "pain": "“Nobody agrees.”", "promised": "A price.", "landmines": "A pilot died.",
+        "why": "It is short.",
+    },
+    "api_example": {},
     "api_bar_version": lambda world, actor, thing: items_sent(desk_of(world, thing).draft_version),
     "api_bar_ask": REVISION,
     "api_bar_agree": REVISION,

@@ -6,7 +6,8 @@ from typing import Any
 
 from bar.verbs import agree, ask, draft, propose, start_bar
 from bar.versions import items
-from briefs.verbs import comment
+from bounces.verbs import accept
+from briefs.verbs import comment, mark_example, masked
 from handoff.verbs import add_opportunity
 from people.policy import COMPANY, READERS, Stand
 from tests.loop import Loop
@@ -14,7 +15,7 @@ from tests.security.thing import Thing
 
 S = Stand
 MOTION = "mid_market"  # in force in both teams; WRITTEN has a draft, and NEW no bar
-WRITTEN, NEW = "velocity", "enterprise"
+WRITTEN, NEW, DIRECT = "velocity", "enterprise", "high_velocity"
 
 
 class Desk(Loop):
@@ -27,6 +28,7 @@ class Desk(Loop):
         self.bar = start_bar(self.team, MOTION, by=None, at=at)
         asked = ask(draft(self.bar, by=None, at=at), by=None, at=at)
         self.version = agree(agree(asked, by=self.sdr, at=at), by=self.ae, at=at)
+        self.plain_bar = start_bar(self.team, DIRECT, by=None, at=at, reviewed=False)
         self.written_bar = start_bar(self.team, WRITTEN, by=None, at=at)
         self.draft_version = draft(self.written_bar, by=None, at=at)
 
@@ -37,12 +39,16 @@ class Desk(Loop):
         self.revision = self.written(begun["draft"], at=self.at).revision
         self.landed = self.submitted(begun["submitted"], at=self.at)
         self.bounced(self.submitted(begun["bounced"], at=self.at).handoff, at=self.at)
+        taken = self.submitted(begun["accepted"], at=self.at)
+        self.accepted = accept(taken.handoff, by=self.ae, at=self.at)
+        words = masked(self.accepted)
+        self.example = mark_example(self.accepted, words=words, why="", by=self.ae, at=self.at)
         about = self.handoffs["draft"]
         self.opportunity = add_opportunity(about.account, name="Deal", by=None, at=self.at)
         self.asked = comment(about, field="pain", text="Whose board?", by=self.ae, at=self.at)
 
 
-STATES = ("draft", "submitted", "bounced")
+STATES = ("draft", "submitted", "bounced", "accepted")
 
 
 def desks(world: Any) -> dict[str, Desk]:
@@ -106,14 +112,18 @@ KINDS = {
     "handoff in draft": handoffs("draft"),
     "handoff to decide": handoffs("submitted"),
     "handoff sent back": handoffs("bounced"),
+    "handoff accepted": handoffs("accepted"),
     "team with bars": of_desks(lambda desk: {"pk": desk.team.pk}),
     "motion": of_desks(lambda desk: {"pk": desk.team.pk, "motion": NEW}),
     "bar": of_desks(lambda desk: {"pk": desk.bar.pk}),
+    "bar without review": of_desks(lambda desk: {"pk": desk.plain_bar.pk}),
     "bar being written": of_desks(lambda desk: {"pk": desk.written_bar.pk}),
     "version in force": of_desks(lambda desk: {"pk": desk.version.pk}),
     "version in draft": of_desks(lambda desk: {"pk": desk.draft_version.pk}),
     "proposal": of_desks(lambda desk: {"pk": desk.proposal.pk}),
     "round": by_handoff(lambda desk: desk.landed.pk),
+    "round accepted": by_handoff(lambda desk: desk.accepted.pk),
+    "example": by_handoff(lambda desk: desk.example.pk),
     "comment": by_handoff(lambda desk: desk.asked.pk),
     "account": worked_with(lambda desk: desk.handoffs["draft"].account_id),
     "contact": worked_with(lambda desk: desk.handoffs["draft"].contact_id),
@@ -123,6 +133,6 @@ KNOWN_TO = (
     {kind: HANDOFF for kind in KINDS if kind.startswith("handoff")}
     | {kind: {S.PLACED} for kind in KINDS if not kind.startswith("handoff")}
     | {"proposal": {S.MEMBER, S.MANAGER, S.REVOPS}}
-    | dict.fromkeys(("round", "comment"), HANDOFF)
+    | dict.fromkeys(("round", "round accepted", "example", "comment"), HANDOFF)
     | dict.fromkeys(("account", "contact", "opportunity"), COMPANY | {S.WORKS})
 )
