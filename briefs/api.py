@@ -24,8 +24,11 @@ from briefs.api_shapes import (
     CommentsPages,
     ContextChange,
     ContextShape,
+    DirectOrder,
+    ExampleOrder,
     ExampleShape,
     ExamplesPages,
+    FieldsShape,
     OpenOrder,
     ReadinessShape,
     RoundChangesShape,
@@ -36,7 +39,7 @@ from briefs.models import Brief, Comment, Context, Example, ReviewRound
 from briefs.rounds import changes
 from briefs.verbs import CONTEXT, Stale
 from handoff.api.base import Resource, shown, valid
-from handoff.api.handoffs import permitted, readable, writer
+from handoff.api.handoffs import HandoffShape, handoff_shown, permitted, readable, writer
 from handoff.api.lists import List
 from handoff.models import Handoff
 from people import policy
@@ -91,6 +94,21 @@ class NewBrief(Resource):
         order["sdr"] = writer(self, bar.team, order["sdr"])
         brief = verbs.begin(bar=bar, **order, by=request.user, at=self.at)
         return brief_shown(brief.pk, status.HTTP_201_CREATED)
+
+
+class DirectHandoff(Resource):
+    @extend_schema(
+        request=DirectOrder,
+        responses={201: HandoffShape},
+        summary="Begin a direct handoff: of a motion without a bar, its AE has it at once",
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        bar = bar_of(self, pk)
+        policy.check(request.user, "handoff.open", bar, at=self.at)
+        order = valid(DirectOrder, request.data)
+        order["sdr"] = writer(self, bar.team, order["sdr"])
+        made = verbs.begin_direct(bar=bar, **order, by=request.user, at=self.at)
+        return handoff_shown(made, status.HTTP_201_CREATED)
 
 
 class OneBrief(BriefResource):
@@ -212,6 +230,37 @@ class Examples(List):
     def rows(self, asked: Mapping[str, Any], pk: UUID) -> QuerySet[Example]:
         teams = policy.visible_to(self.request.user, Team.objects.all(), at=self.at)
         return Example.objects.filter(team=get_object_or_404(teams, pk=pk), taken_down_at=None)
+
+
+class RoundExample(Resource):
+    @extend_schema(responses=FieldsShape, summary="A submission without its buyer, to look over")
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(FieldsShape(verbs.masked(self.round(pk))).data)
+
+    @extend_schema(
+        request=ExampleOrder,
+        responses={201: ExampleShape},
+        summary="Keep an accepted brief as an example; what is sent is masked as well",
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        read, given = self.round(pk), valid(ExampleOrder, request.data)
+        why = given.pop("why")
+        made = verbs.mark_example(read, words=given, why=why, by=request.user, at=self.at)
+        return shown(ExampleShape, made, status=status.HTTP_201_CREATED)
+
+    def round(self, pk: UUID) -> ReviewRound:
+        read = round_of(self, pk)
+        read.handoff = permitted(self, "handoff.example", read.handoff_id)
+        return read
+
+
+class OneExample(Resource):
+    @extend_schema(responses={204: None}, summary="Take an example down")
+    def delete(self, request: Request, pk: UUID) -> Response:
+        handoffs = policy.visible_to(request.user, Handoff.objects.all(), at=self.at)
+        example = get_object_or_404(Example.objects.filter(round__handoff__in=handoffs), pk=pk)
+        verbs.take_down(example, by=request.user, at=self.at)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class BesideBrief(Resource):

@@ -158,6 +158,13 @@ class BriefOrder(Strict):
         return attrs
 
 
+class DirectOrder(BriefOrder):
+    """What `briefs.verbs.begin_direct()` takes beside the bar."""
+
+    ae = reference(User.objects.persons(), help_text="Whose it is at once.")
+    example = BriefOrder.example | {"ae": OTHER_ID}
+
+
 class OpenOrder(Strict):
     bar = reference(Bar.objects.all(), help_text="Of the handoff's team.")
     example = {"bar": OTHER_ID}
@@ -351,6 +358,17 @@ class ExampleShape(FieldsShape):
         "marked_at": WHEN,
         "marked_by": OTHER_ID,
     }
+
+
+class ExampleOrder(Strict):
+    trigger = prose(help_text="As you want it kept; without, as it was, masked.")
+    pain = prose()
+    promised = prose()
+    landmines = prose()
+    why = serializers.CharField(
+        allow_blank=True, default="", max_length=10_000, help_text="What is good about it."
+    )
+    example = {"why": "The promise is one sentence."}
 
 
 class ExamplesPages(Pages):

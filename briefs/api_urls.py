@@ -16,5 +16,8 @@ urlpatterns = [
     path("rounds/<uuid:pk>", api.OneRound.as_view(), name="api_round"),
     path("rounds/<uuid:pk>/changes", api.RoundChanges.as_view(), name="api_round_changes"),
     path("comments/<uuid:pk>/resolve", api.ResolveComment.as_view(), name="api_resolve_comment"),
+    path("rounds/<uuid:pk>/example", api.RoundExample.as_view(), name="api_round_example"),
+    path("examples/<uuid:pk>", api.OneExample.as_view(), name="api_example"),
+    path("bars/<uuid:pk>/handoffs", api.DirectHandoff.as_view(), name="api_direct_handoff"),
     path("teams/<uuid:pk>/examples", api.Examples.as_view(), name="api_examples"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefs import views
+from briefs import example_views, views
 
 urlpatterns = [
     path("", views.briefs, name="briefs"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("<uuid:pk>/pen/", views.take_pen, name="take_pen"),
     path("<uuid:pk>/comment/", views.comment, name="comment_brief"),
     path("examples/<uuid:pk>/", views.examples, name="examples"),
+    path("examples/<uuid:pk>/take-down/", example_views.take_down, name="take_down_example"),
+    path("<uuid:pk>/example/", example_views.mark_example, name="mark_example"),
 ]

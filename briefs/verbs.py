@@ -41,9 +41,31 @@ class Stale(Overtaken):
 
 
 @transaction.atomic
-def begin(
-    *,
+def begin(*, bar: Bar, by: User, at: dt.datetime, **about: Any) -> Brief:
+    """A new handoff with its brief. `about` is what `_opened()` takes: whose, whom it is about, and the meeting."""
+    policy.check(by, "handoff.open", bar.team, at=at)
+    if not bar.reviewed:
+        sentence = _("This motion runs without bar and brief: its handoffs are direct.")
+        raise Refused(sentence, rule="BAR-11", field="bar")
+    handoff = _opened(bar, by=by, at=at, **about)
+    return open_brief(handoff, bar=bar, by=by, at=at)
+
+
+@transaction.atomic
+def begin_direct(*, bar: Bar, ae: User | None, by: User, at: dt.datetime, **about: Any) -> Handoff:
+    """A handoff of a motion without a bar: its AE has it at once, without brief and review (BAR-11)."""
+    policy.check(by, "handoff.open", bar.team, at=at)
+    if bar.reviewed:
+        sentence = _("This motion has a bar: the AE is picked when the brief is submitted.")
+        raise Refused(sentence, rule="BAR-11", field="bar")
+    if ae is None:
+        raise Refused(_("Say who takes it: a direct handoff is theirs at once."), rule="BAR-11", field="ae")
+    return _opened(bar, by=by, at=at, ae=ae, direct=True, **about)
+
+
+def _opened(
     bar: Bar,
+    *,
     sdr: User,
     account: str,
     contact: str,
@@ -55,9 +77,9 @@ def begin(
     starts_at: dt.datetime | None = None,
     ends_at: dt.datetime | None = None,
     link: str = "",
-) -> Brief:
-    """A new handoff with its brief: the account and contact that are here already, or new ones, and the meeting."""
-    policy.check(by, "handoff.open", bar.team, at=at)
+    **more: Any,
+) -> Handoff:
+    """With the account and contact that are here already, or new ones, and its meeting."""
     if starts_at is not None and starts_at <= at:
         raise Refused(_("This time is past. Give the time of a meeting to come."), field="starts_at")
     company, _is_new = find_or_add_account(name=account, domain=domain, by=by, at=at)
@@ -66,10 +88,10 @@ def begin(
         somebody, _is_new = find_or_add_contact(company, email=email, by=by, at=at, **facts)
     else:
         somebody = add_contact(company, name=contact, title=title, by=by, at=at)
-    handoff = open_handoff(team=bar.team, sdr=sdr, account=company, contact=somebody, by=by, at=at)
+    handoff = open_handoff(team=bar.team, sdr=sdr, account=company, contact=somebody, by=by, at=at, **more)
     if starts_at is not None and ends_at is not None:
         book(handoff, starts_at=starts_at, ends_at=ends_at, link=link, by=by, at=at)
-    return open_brief(handoff, bar=bar, by=by, at=at)
+    return handoff
 
 
 @transaction.atomic
@@ -77,6 +99,8 @@ def open_brief(handoff: Handoff, *, bar: Bar, by: User | None, at: dt.datetime) 
     """Begin the brief of a handoff, with who is known to be on the call. One that is there stays."""
     if bar.team_id != handoff.team_id:
         raise Refused(_("This bar belongs to another team."), rule="BAR-8", field="bar")
+    if handoff.direct:
+        raise Refused(_("A direct handoff has no brief."), rule="BAR-11", field="bar")
     values = settings.of(handoff.team)
     facts = {"sdr_joins": values["sdr_joins"], "talk_before": values["talk_before"]}
     brief, is_new = Brief.objects.get_or_create(
@@ -241,27 +265,35 @@ def resolve(row: Comment, *, by: User, at: dt.datetime) -> Comment:
 
 def masked(round: ReviewRound) -> dict[str, Any]:
     """The words of a round without its buyer, to look over before it becomes an example."""
+    return _without_buyer(round, round.columns())
+
+
+def _without_buyer(round: ReviewRound, words: dict[str, Any]) -> dict[str, Any]:
     handoff = round.handoff
     theirs = [row for row in round.attendees if row.get("side") == "theirs"]
     names = [handoff.contact.name if handoff.contact else "", *(row["name"] for row in theirs)]
-    return masking.mask_words(
-        round.columns(), account=handoff.account.name, people=[name for name in names if name]
-    )
+    return masking.mask_words(words, account=handoff.account.name, people=[name for name in names if name])
 
 
 @transaction.atomic
 def mark_example(
     round: ReviewRound, *, words: Mapping[str, Any], why: str, by: User, at: dt.datetime
 ) -> Example:
-    """Keep an accepted brief as an example, in the masked words that somebody has looked over (BRIEF-10)."""
+    """Keep an accepted brief as an example, in masked words that somebody has looked over (BRIEF-10).
+
+    `words` are the fields that they changed. They are masked once more: nobody types the buyer back in.
+    """
     policy.check(by, "handoff.example", round.handoff, at=at)
     if round.decision != ReviewRound.Decision.ACCEPTED:
         raise Refused(_("Only an accepted brief can be an example."), rule="BRIEF-10")
+    why = prose("why", why).strip()
+    if len(why) > 1000:
+        raise Refused(_("At most 1,000 characters fit here."), rule="BRIEF-10", field="why")
     team = round.handoff.team_id
     row, _is_new = Example.objects.update_or_create(
         round=round,
         defaults={
-            **clean(words), "team_id": team, "why": why.strip(),
+            **_without_buyer(round, masked(round) | clean(words)), "team_id": team, "why": why,
             "marked_at": at, "marked_by": by, "taken_down_at": None,
         },
     )  # fmt: skip

@@ -27,6 +27,7 @@ from handoff.story_page import readable
 from ledger.refused import Refused
 from ledger.time import moment_of as moment
 from people import policy
+from people.models import Team
 from people.views.page import act, came_from, data, form_view, revision_of, who, words_asked
 from people.views.teams import readable as readable_team
 
@@ -34,6 +35,7 @@ MOST_BYTES = (
     2_000_000  # of one save: a megabyte of paste is refused by its field, in words, and not by the server
 )
 SHOWN = 50
+LISTED = Q(brief__isnull=False) | Q(direct=True)
 
 
 @require_safe
@@ -42,7 +44,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
     at = moment(request)
     policy.check(request.user, "inbox.read", at=at)
     whole_team = request.GET.get("whose") == "team"
-    found = policy.visible_to(request.user, Handoff.objects.filter(brief__isnull=False), at=at)
+    found = policy.visible_to(request.user, Handoff.objects.filter(LISTED), at=at)
     if not whole_team:
         found = found.filter(Q(sdr=request.user) | Q(ae=request.user))
     words = words_asked(request)
@@ -52,6 +54,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
         "groups": _groups(found),
         "whole_team": whole_team,
         "words": words,
+        "teams": Team.objects.filter(memberships__user=request.user, memberships__ended_at=None).distinct(),
         "no_new": policy.refusal(request.user, "brief.begin", at=at),
     }
     return render(request, "briefs/briefs.html", context)
@@ -83,12 +86,21 @@ def new_brief(request: HttpRequest) -> HttpResponse:
     form = forms.NewBrief(data(request), person=who(request))
     if request.method == "POST" and form.is_valid():
         try:
-            brief = verbs.begin(**form.given(), by=who(request), at=at)
+            return _begun(request, form.given())
         except Refused as no:
             form.refuse(no)
-        else:
-            return redirect("edit_brief", brief.pk)
     return render(request, "briefs/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
+    """Where one goes on: to the brief, or to the story of a handoff that has none."""
+    by, at = who(request), moment(request)
+    if given["bar"].reviewed:
+        return redirect("edit_brief", verbs.begin(**given, by=by, at=at).pk)
+    handoff = verbs.begin_direct(**given, by=by, at=at)
+    words = {"account": handoff.account, "name": given["ae"].name}
+    messages.success(request, _("%(account)s is with %(name)s now, without brief and review.") % words)
+    return redirect("story", handoff.pk)
 
 
 def writable(request: HttpRequest, pk: UUID) -> Brief:
@@ -258,7 +270,11 @@ def examples(request: HttpRequest, pk: UUID) -> HttpResponse:
     team = readable_team(request, pk)
     shown = (
         Example.objects.filter(team=team, taken_down_at=None)
-        .select_related("marked_by")
+        .select_related("marked_by", "round__handoff")
         .order_by("-marked_at")
     )
-    return render(request, "briefs/examples.html", {"team": team, "examples": list(shown[:SHOWN])})
+    at = moment(request)
+    found = [
+        (one, policy.may(request.user, "handoff.example", one.round.handoff, at=at)) for one in shown[:SHOWN]
+    ]
+    return render(request, "briefs/examples.html", {"team": team, "examples": found})

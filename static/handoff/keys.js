@@ -1,6 +1,6 @@
 // Keys: `data-key="a"` or `data-key="g i"` on a link or button presses it, `data-key="/"` on a field goes there.
 // `j` and `k` move through the rows of [data-rows]. `?` lists what the page knows. Single keys can be switched off in
-// one's account; Escape and Ctrl or Cmd with Enter always work.
+// one's account; Escape, Ctrl or Cmd with Enter, and `data-anywhere="F2"` always work, also while one types.
 "use strict";
 (() => {
   const { one, all } = handoff;
@@ -19,6 +19,8 @@
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event);
     if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
     if (key === "Escape") return back(event);
+    const anywhere = key.length > 1 && all("[data-anywhere]").find((it) => it.dataset.anywhere === key && usable(it));
+    if (anywhere) return done(event, () => anywhere.click());
     if (!on() || typing(target) || key.length !== 1) return;
     if (key === "?") return done(event, open);
     if (before === "" && (key === "j" || key === "k")) return move(event, key === "j" ? 1 : -1);
