@@ -100,6 +100,10 @@ def places(request: HttpRequest) -> list[Place]:
     if request.user.is_authenticated:
         shown.append(_place(request, "inbox", gettext_lazy("Inbox"), "i-inbox", "g i"))
         shown.append(_place(request, "briefs", gettext_lazy("Briefs"), "i-pen", "g d"))
+        if led := policy.teams_led(request.user):
+            address = reverse("team_now", args=[led[0]])
+            here = request.path.startswith("/now/")
+            shown.append(Place(gettext_lazy("Team now"), "i-watch", address, is_here=here, key="g t"))
     if may_see_system(request):
         shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse", "g y"))
     if request.user.is_authenticated:

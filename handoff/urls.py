@@ -28,6 +28,7 @@ urlpatterns = [
     path("briefs/", include("briefs.urls")),
     path("handoffs/<uuid:pk>/", story_page.page, name="story"),
     path("handoffs/", include("bounces.urls")),
+    path("now/", include("bounces.team_urls")),
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),

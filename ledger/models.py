@@ -234,6 +234,8 @@ class Clock(models.Model):
             models.Index("next_at", "id", condition=Q(next_at__isnull=False), name="clock_next"),
             # read by: the inbox
             models.Index("holder_id", "due_at", condition=Q(stopped_at=None), name="clock_inbox"),
+            # read by: a manager's page of the team
+            models.Index("team_id", "due_at", condition=Q(stopped_at=None), name="clock_of_team"),
             models.Index("parked_at", condition=Q(parked_at__isnull=False), name="clock_parked"),
         ]
 

@@ -66,6 +66,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
             (pool, Role(pool.role).label, turns.ledger_of(pool), _seats(pool)) for pool in _pools(team)
         ],
         "no_change": policy.refusal(request.user, "team.change", team, at=at),
+        "may_see_now": policy.may(request.user, "team.now", team, at=at),
         "settings": said_settings(team),
         "no_settings": policy.refusal(request.user, "install.administer", at=at),
     }

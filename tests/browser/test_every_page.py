@@ -42,6 +42,7 @@ THINGS = {  # what the key in an address below this is of
     "briefs/examples/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "briefs/": lambda: sent_back().pk,
     "handoffs/": lambda: sent_back().pk,
+    "now/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "bars/fit/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "bars/versions/": lambda: sent_back().rounds.get().version_id,
     "bars/": lambda: sent_back().brief.bar_id,
