@@ -10,6 +10,9 @@ from ledger.told import Field, Kind, Words, chosen
 
 REVIEWS = _("Reviews")
 KINDS = {
+    "handoff.found_again": Kind(
+        REVIEWS, _("Put into an inbox"), _("{by} found {subject} in nobody's inbox, and put it into one")
+    ),
     "handoff.disputed": Kind(REVIEWS, _("Disagreed"), _("{by} disagrees that {subject} came back")),
     "review.half_gone": Kind(REVIEWS, _("Half the time is over"), _("Half the time for {subject} is over")),
     "review.nearly_due": Kind(REVIEWS, _("Nearly due"), _("The decision on {subject} is nearly due")),

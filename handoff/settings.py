@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "look for orphans": {
+        "task": "bounces.tasks.look_for_orphans",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "clear sessions": {
         "task": "people.tasks.clear_sessions",
         "schedule": 3600,

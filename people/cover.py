@@ -18,6 +18,14 @@ def standing_in_for(user: User, at: dt.datetime) -> list[User]:
     return [absence.cover for absence in lasting.select_related("cover") if absence.cover is not None]
 
 
+def unled() -> QuerySet[Team]:
+    """The teams in which nobody who is here is a manager."""
+    led = Membership.objects.filter(
+        role=Role.MANAGER, ended_at=None, user__is_active=True, team__isnull=False
+    )
+    return Team.objects.exclude(pk__in=led.values("team"))
+
+
 def holding(role: Role, team: Team) -> list[User]:
     """The people who hold a role in a team now."""
     held = Membership.objects.filter(role=role, team=team, ended_at=None)
