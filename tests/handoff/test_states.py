@@ -149,7 +149,7 @@ def test_who_comes_second_is_told_what_is_true(handoff, sdr, ae, at):
     move(handoff, review="submitted", by=sdr, at=at)
     seen_before = Handoff.objects.get(pk=handoff.pk)
     move(handoff, review="bounced", by=ae, at=at)
-    with pytest.raises(Overtaken, match="bounced now"), transaction.atomic():
+    with pytest.raises(Overtaken, match="sent back now"), transaction.atomic():
         move(seen_before, review="accepted", by=ae, at=at)
 
 
