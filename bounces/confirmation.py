@@ -94,7 +94,7 @@ def _when(handoff: Handoff, by: User) -> str:
         "day": date_format(begins, "l j F"),
         "from": date_format(begins, "H:i"),
         "to": date_format(ends, "H:i"),
-        "zone": f"{date_format(begins, 'T')}, {by.zone}",
+        "zone": ", ".join(dict.fromkeys([date_format(begins, "T"), by.zone])),  # UTC is both
     }
     return _("I look forward to our call on %(day)s, from %(from)s to %(to)s (%(zone)s).") % words
 
