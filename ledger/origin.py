@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Origin:
-    """Channel is one of page, api, slack, import, task, clock, shell; address and client are the caller's."""
+    """Channel is one of page, api, slack, import, task, clock, shell, sample; address and client are the caller's."""
 
     channel: str = "task"
     request_id: str = ""
