@@ -114,7 +114,13 @@ def started(
     state = state.absolute()
     output = state.with_name(state.name + ".output.log")
     output.parent.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, **(env or {}), "HANDOFF_STATE": str(state), "PORT": str(port or "")}
+    environment = {
+        **os.environ,
+        "HANDOFF_SAMPLE": "no",
+        **(env or {}),
+        "HANDOFF_STATE": str(state),
+        "PORT": str(port or ""),
+    }
     environment.pop("HANDOFF_RUN_AT", None)
     with os.fdopen(private.create(output), "wb") as log:
         process = subprocess.Popen(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 TEST_STATE, BENCH_STATE = "var/test-state", "var/bench-state"
+EMPTY = "--empty"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
 def up(arguments: list[str]) -> int:
     from launcher.up import up
 
-    return up(PROJECT, os.environ)
+    return up(PROJECT, {**os.environ, "HANDOFF_SAMPLE": "no"} if EMPTY in arguments else os.environ)
 
 
 def test(arguments: list[str]) -> int:
@@ -154,19 +155,24 @@ def lock(arguments: list[str]) -> int:
 
 
 def reset(arguments: list[str]) -> int:
-    """Delete the state directory: after --yes, or after a yes at the terminal."""
+    """Delete the state directory: after --yes, or after a yes at the terminal. With --empty the next start is empty."""
     from launcher.settings import state_folder
     from launcher.state import Place
 
     place = Place(state_folder(PROJECT, os.environ))
-    if not place.root.exists():
+    if place.root.exists():
+        place.refuse_if_running()
+        if "--yes" not in arguments and not agreed(place.root):
+            return 1
+        place.delete()
+        place.release()
+        print(f"handoff: deleted {place.root}")
+    else:
         print(f"handoff: there is nothing at {place.root}")
-        return 0
-    place.refuse_if_running()
-    if "--yes" not in arguments and not agreed(place.root):
-        return 1
-    place.delete()
-    print(f"handoff: deleted {place.root}")
+    if EMPTY in arguments:
+        place.make()
+        place.settle()
+        print("handoff: the next ./run begins empty; ./run make-revops lets the first person in")
     return 0
 
 
@@ -188,11 +194,23 @@ def show_help(arguments: list[str]) -> int:
 
 
 COMMANDS = (
-    Entry("up", up, RUNTIME, "install, start everything, print the address (the default)"),
+    Entry(
+        "up",
+        up,
+        RUNTIME,
+        "install, start everything, print the address (the default); --empty: no sample company",
+        (EMPTY,),
+    ),
     Entry("test", test, DEV, "run the tests; arguments go to pytest", None),
     Entry("check", check, DEV, "lint, types, templates, imports, migrations, deployment settings"),
     Entry("rules", rules, DEV, "which test guards which rule of the product"),
-    Entry("reset", reset, None, "delete the state directory of a stopped copy (asks, or --yes)", ("--yes",)),
+    Entry(
+        "reset",
+        reset,
+        None,
+        "delete the state directory of a stopped copy (asks, or --yes); --empty: begin without the sample company",
+        ("--yes", EMPTY),
+    ),
     Entry("bench", bench, DEV, "measure speed against the goals", None),
     Entry("drills", drills, DEV, "kill things and count what was lost", None),
     Entry("shell", shell, RUNTIME, "a Python shell with the product's models", None),
@@ -204,8 +222,14 @@ COMMANDS = (
 ALIASES = {"-h": "help", "--help": "help"}
 
 
+def spelled_out(argv: Sequence[str]) -> Sequence[str]:
+    """`./run --empty` is `./run up --empty`."""
+    return ["up", *argv] if argv and argv[0] == EMPTY else argv
+
+
 def find(argv: Sequence[str]) -> Entry:
     """The command, its arguments judged: one that takes none and is asked for help becomes help."""
+    argv = spelled_out(argv)
     name = ALIASES.get(argv[0], argv[0]) if argv else "up"
     if refusals.names_port(name):
         raise refusals.takes_no_arguments("up", name)
@@ -228,7 +252,7 @@ def judged(entry: Entry, arguments: Sequence[str]) -> Entry:
 
 def main(argv: list[str]) -> int:
     try:
-        return find(argv).run(argv[1:])
+        return find(argv).run(list(spelled_out(argv))[1:])
     except Refusal as refusal:
         return refusals.tell(refusal)
     except KeyboardInterrupt:

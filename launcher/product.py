@@ -24,12 +24,16 @@ class Process:
 
 @dataclass(frozen=True)
 class Product:
-    """`processes`: the first is the web process; the others start once it answers."""
+    """`processes`: the first is the web process; the others start once it answers.
+
+    `moves_in` runs to its end once all of it is up, on a copy that is empty: the sample company.
+    """
 
     migrate: tuple[str, ...]
     processes: tuple[Process, ...]
     stop_order: tuple[str, ...]
     collected: str = ""  # what must be there in production before anything starts
+    moves_in: Process | None = None
     ready_path: str = "/readyz"
     ready_seconds: float = 60.0
 
@@ -53,6 +57,7 @@ HANDOFF = Product(
             "beat", (*CELERY, "beat", "--scheduler", "celery.beat.Scheduler", "--pidfile=", "-l", "warning")
         ),
     ),
-    stop_order=("beat", "web", "clocks1", "clocks2", "worker"),
+    stop_order=("sample", "beat", "web", "clocks1", "clocks2", "worker"),
     collected="var/static/staticfiles.json",
+    moves_in=Process("sample", (PYTHON, "manage.py", "fill_sample")),
 )

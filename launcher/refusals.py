@@ -28,6 +28,10 @@ def takes_no_arguments(command: str, argument: str) -> Refusal:
     return Refusal(f"./run {command} does not take {argument!r}.{way_out}")
 
 
+def bad_sample(value: str) -> Refusal:
+    return Refusal(f"HANDOFF_SAMPLE={value!r}: say yes or no, or leave it out.")
+
+
 def names_port(argument: str) -> bool:
     return argument.partition("=")[0] in ("-p", "--port")
 

@@ -22,6 +22,8 @@ def check_environment(environ: Mapping[str, str]) -> None:
     name = environ.get("HANDOFF_ENV", "local")
     if name not in ENVIRONMENTS:
         raise refusals.bad_environment(name)
+    if environ.get("HANDOFF_SAMPLE", "") not in ("", "yes", "no"):
+        raise refusals.bad_sample(environ["HANDOFF_SAMPLE"])
     if name != "production":
         return
     missing = [name for name in NEEDED_IN_PRODUCTION if not environ.get(name)]
@@ -29,6 +31,17 @@ def check_environment(environ: Mapping[str, str]) -> None:
         raise refusals.production_needs(missing)
     if len(environ["SECRET_KEY"]) < SHORTEST_SECRET or environ["SECRET_KEY"].startswith(PLACEHOLDERS):
         raise refusals.weak_secret()
+
+
+def keeps_empty(environ: Mapping[str, str]) -> bool:
+    return environ.get("HANDOFF_SAMPLE") == "no"
+
+
+def wants_sample(environ: Mapping[str, str], *, embedded: bool) -> bool:
+    """Only for `./run` as it comes; a database of somebody's own gets the sample company only where it is asked for."""
+    if (environ.get("HANDOFF_ENV") or "local") != "local" or keeps_empty(environ):
+        return False
+    return embedded or environ.get("HANDOFF_SAMPLE") == "yes"
 
 
 def check_collected(project: Path, environ: Mapping[str, str], file: str) -> None:

@@ -196,6 +196,14 @@ class Place:
     def forget_facts(self) -> None:
         self.facts_file.unlink(missing_ok=True)
 
+    # While `settled` exists nothing moves in: the sample company is complete, or somebody wants an empty copy.
+
+    def settle(self) -> None:
+        private.write(self.root / "settled", "Nothing moves in here. ./run reset starts over.\n")
+
+    def is_settled(self) -> bool:
+        return os.path.lexists(self.root / "settled")
+
     # While hold-<name> exists, the child of that name is not restarted (drills keep a server away).
 
     def hold(self, name: str) -> None:

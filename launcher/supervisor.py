@@ -62,6 +62,10 @@ def process_back_off() -> BackOff:
     return BackOff(first=0.5, longest=30, well_after=10)
 
 
+def errand_back_off() -> BackOff:
+    return BackOff(first=1, longest=10, well_after=10, most=3)
+
+
 def server_back_off() -> BackOff:
     """Everything waits for a server, so it is back quickly; ten lives in vain end the whole."""
     return BackOff(first=0.1, longest=1, well_after=2, most=10)
@@ -72,6 +76,7 @@ class Child:
     command: Command
     back_off: BackOff
     prepare: Callable[[], None]
+    done: Callable[[], None] | None = None  # of one that runs to its end: called when it has
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -151,6 +156,12 @@ class Supervisor:
     ) -> None:
         """Start a child and keep it up. `prepare` runs before every start."""
         child = Child(command, back_off or process_back_off(), prepare)
+        self._children[command.name] = child
+        self._spawn(child)
+
+    def run_beside(self, command: Command, done: Callable[[], None]) -> None:
+        """Start a child that ends by itself, and call `done` when it has ended well. One that keeps failing is left."""
+        child = Child(command, errand_back_off(), lambda: None, done)
         self._children[command.name] = child
         self._spawn(child)
 
@@ -247,7 +258,7 @@ class Supervisor:
             self.console.write(child.command.name, decoded)
 
     def _notice_ends(self) -> None:
-        for child in self._children.values():
+        for child in list(self._children.values()):
             if child.process and has_ended(child.process):
                 self._bury(child)
 
@@ -255,12 +266,26 @@ class Supervisor:
         code = self._reap(child)
         name = child.command.name
         delay = child.back_off.after(time.monotonic() - child.started_at)
+        if child.done and (code == 0 or delay is None):
+            self._part_with(child, code)
+            return
         if delay is None:
             raise GaveUp(f"{name} does not stay up; its last lines:", child.last_lines())
         child.restart_at = time.monotonic() + delay
         next_step = "it is held" if self._held(child) else f"starting it again in {delay:g} s"
         self.console.write("handoff", f"{name} ended ({describe(code)}); {next_step}")
         self.on_change(self.pids())
+
+    def _part_with(self, child: Child, code: int) -> None:
+        """It has run to its end, or too often in vain."""
+        del self._children[child.command.name]
+        self.on_change(self.pids())
+        if code:
+            self.console.write(
+                "handoff", f"{child.command.name} failed each time; the next ./run tries it again"
+            )
+        elif child.done:
+            child.done()
 
     def _restart(self) -> None:
         for child in self._children.values():

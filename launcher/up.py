@@ -35,6 +35,8 @@ def up(project: Path, environ: Mapping[str, str], product: Product = HANDOFF) ->
     place.make()
     place.claim()
     place.forget_holds()
+    if settings.keeps_empty(environ):
+        place.settle()
     return Running(project, environ, product, place, port).run(started_at)
 
 
@@ -54,6 +56,7 @@ class Running:
                 try:
                     self._start()
                     self._say_ready(time.monotonic() - started_at)
+                    self._move_in()
                     self.supervisor.watch()
                 finally:
                     self.supervisor.stop(self.product.stop_order)
@@ -80,6 +83,16 @@ class Running:
         self._wait_until_ready()
         for process in others:  # five that start at once make each other slow, and people wait for the first
             self._run(process)
+
+    def _move_in(self) -> None:
+        """The sample company, into a copy that is nobody's yet. It goes on where it was, until it is complete."""
+        assert self.addresses is not None
+        process = self.product.moves_in
+        if process is None or self.place.is_settled():
+            return
+        if settings.wants_sample(self.environ, embedded=bool(self.addresses.admin)):
+            command = self._command(process.name, process.words(self.port))
+            self.supervisor.run_beside(command, self.place.settle)
 
     def _run(self, process: Process) -> None:
         self.supervisor.start(self._command(process.name, process.words(self.port)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import commands
+from launcher import commands, settings
 from launcher.refusals import Refusal
 from launcher.state import Place
 
@@ -75,6 +75,29 @@ def test_arguments_for_others_pass():
     assert commands.find(["test", "--co", "-q"]).name == "test"
     assert commands.find(["reset", "--yes"]).name == "reset"
     assert commands.find(["up", "--help"]).name == "help"
+    assert commands.find(["--empty"]).name == "up"
+
+
+def test_reset_to_empty_leaves_a_copy_into_which_nothing_moves(stopped_copy):
+    assert commands.main(["reset", "--yes", "--empty"]) == 0
+    assert Place(stopped_copy).is_settled()
+    assert commands.main(["reset", "--yes"]) == 0
+    assert not Place(stopped_copy).is_settled()
+
+
+@pytest.mark.parametrize(
+    ("environ", "embedded", "wants"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"HANDOFF_SAMPLE": "yes"}, False, True),
+        ({"HANDOFF_SAMPLE": "no"}, True, False),
+        ({"HANDOFF_ENV": "test"}, True, False),
+        ({"HANDOFF_ENV": "production", "HANDOFF_SAMPLE": "yes"}, True, False),
+    ],
+)
+def test_the_sample_company_moves_into_a_fresh_local_copy_alone(environ, embedded, wants):
+    assert settings.wants_sample(environ, embedded=embedded) == wants
 
 
 @pytest.fixture

@@ -57,6 +57,22 @@ def test_a_server_that_never_stays_up_ends_the_whole(supervisor, place):
         supervisor.wait_until(lambda: False, 10)
 
 
+def test_what_runs_to_its_end_is_not_started_again(supervisor, place):
+    ended = []
+    supervisor.run_beside(command(place, "sample", *python("print('done')")), lambda: ended.append(1))
+    assert supervisor.wait_until(lambda: bool(ended), 5)
+    assert "sample" not in supervisor.pids()
+
+
+def test_what_was_killed_on_its_way_goes_on_and_what_always_fails_is_left(
+    supervisor, place, monkeypatch, capsys
+):
+    monkeypatch.setattr(supervisor_module, "errand_back_off", lambda: BackOff(0.01, 0.01, 10, most=2))
+    supervisor.run_beside(command(place, "sample", *python("raise SystemExit(1)")), lambda: pytest.fail("no"))
+    assert supervisor.wait_until(lambda: "the next ./run tries it again" in capsys.readouterr().out, 5)
+    assert "sample" not in supervisor.pids()
+
+
 def test_a_held_child_stays_away_until_it_is_released(supervisor, place):
     supervisor.start(command(place, "valkey", *SLEEP), BackOff(0.01, 0.01, 10))
     place.hold("valkey")
