@@ -31,6 +31,7 @@ CHANNELS = {
     "task": gettext_lazy("by Handoff itself"),
     "clock": gettext_lazy("by a clock"),
     "shell": gettext_lazy("on the command line"),
+    "sample": gettext_lazy("in the history of the sample company"),
 }
 NOBODY = {
     "clock": gettext_lazy("a clock"),

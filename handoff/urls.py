@@ -1,5 +1,6 @@
 """A urlconf of its own (the load's, a drill's) must carry the four handlers too: they answer when something breaks."""
 
+from django.conf import settings
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),
     path("", include("bar.urls")),
+    *([path("", include("sample.urls"))] if not settings.PRODUCTION else []),
     path("settings/tokens/", token_pages.tokens, name="tokens"),
     path("settings/tokens/<uuid:pk>/revoke/", token_pages.revoke, name="revoke_token"),
     path("settings/services/", token_pages.services, name="services"),

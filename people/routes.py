@@ -59,6 +59,7 @@ ROUTES: dict[str, Row] = {
     "metrics": _page(PUBLIC),  # asks for its own token
     # The way in
     "account_login": _form(PUBLIC),
+    "come_in": _button(PUBLIC),  # in the sample company alone; in production it is not there at all
     "mfa_authenticate": _form(PUBLIC),
     "account_logout": _form(PUBLIC),  # between password and second factor too: the way back to the start
     "invitation": _form(PUBLIC),

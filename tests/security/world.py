@@ -32,6 +32,7 @@ from people import signin, verbs
 from people.models import Absence, Role, User
 from people.policy import Stand
 from people.tokens import SCOPES, issue_token
+from sample.models import Company, Guest
 from tests.security import work
 from tests.security.thing import Thing
 from tests.sessions import freshen
@@ -114,6 +115,8 @@ class World:
             kind="drill", subject_type="handoff.handoff", subject_id=NOBODY, started_at=at, due_at=at,
             step_names=["half"], step_times=[at], parked_at=at, tries=3, last_error="ValueError",
         )  # fmt: skip
+        Company.objects.create(seed=1, size=0, started_at=at, scenes=0)
+        Guest.objects.create(key="reader", position=0, user=self.person("visitor"))
         for name in CAST:
             self.sign_of_life(people[name])
             verbs.go_offline(people[name], by=None, at=at)
