@@ -81,7 +81,8 @@ class PostgreSQL:
         if os.path.lexists(fresh):
             shutil.rmtree(fresh)
         self.place.folder(fresh.name)  # the servers' account may not make one
-        argv = (str(self.bin / "initdb"), "-D", str(fresh), "-U", SUPERUSER, *INITDB_OPTIONS)
+        quick = () if self.lasting else ("--no-sync",)
+        argv = (str(self.bin / "initdb"), "-D", str(fresh), "-U", SUPERUSER, *INITDB_OPTIONS, *quick)
         if supervisor.run_to_end(self._command("initdb", argv)):
             lines = private.read_text(self.place.log_file("initdb")).splitlines()
             raise GaveUp("initdb could not make a PostgreSQL cluster; its last lines:", lines[-20:])
