@@ -52,8 +52,3 @@ def test_an_edit_needs_no_restart(get, settings, tmp_path):
     for text in (b"a { color: red }", b"a { color: rebeccapurple }"):
         (tmp_path / "edited.css").write_bytes(text)
         assert gzip.decompress(get("/static/edited.css")[1]) == text
-
-
-def test_a_page_is_not_compressed(get, db):
-    """A page holds secrets beside words that others chose: its length would tell of them (BREACH)."""
-    assert "Content-Encoding" not in get("/account/sign-in/")[0]
