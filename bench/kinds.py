@@ -1,6 +1,7 @@
 """What the bench hangs on the ledger: clocks that breach, a reassignment that writes, and an effect over HTTP."""
 
 import datetime as dt
+import os
 
 from ledger.kinds import Step
 
@@ -31,5 +32,7 @@ REACTIONS = {
     BURST: ["bench.reactions.reassign"],
     POISONED: ["bench.reactions.always_fails"],
 }
-EFFECTS = {BREACHED: ["bench.reactions.tell_sink"], ASKED: ["bench.reactions.tell_sink"]}
+# Of the review only in the drill that asks for it: in the others it would be an effect more for each handoff.
+OF_THE_REVIEW = os.environ.get("BENCH_TELLS", "").split()
+EFFECTS = {kind: ["bench.reactions.tell_sink"] for kind in (BREACHED, ASKED, *OF_THE_REVIEW)}
 CHANNELS = {SINK: "bench.sink.send"}

@@ -244,6 +244,15 @@ class Running:
         with contextlib.suppress(KeyError, ProcessLookupError):
             self.copy.kill(name, number)
 
+    def kill_with_children(self, name: str) -> None:
+        """SIGKILL to it and to the processes that it has work in: those would go on without it for a while."""
+        pid = self.pid(name)
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if pid else []
+        self.kill(name)
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+
     def take_away(self, *names: str) -> None:
         """kill -9, and not started again before `bring_back`."""
         for name in names:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from ledger.models import Delivery
@@ -31,11 +31,16 @@ def send(delivery: "Delivery") -> None:
 
 
 class Sink:
-    """Use as a context manager. `seen` counts by key; `pause` is how long each answer takes, in seconds."""
+    """Use as a context manager. `seen` counts by key; `pause` is how long each answer takes, in seconds.
+
+    While it is silent it gives no answer at all: "before" it has taken what was sent, or "after".
+    """
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
         self.pause = 0.0
+        self.silent: Literal["", "before", "after"] = ""
+        self.kept_waiting = 0  # posts that were given no answer
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", free_port()), self._handler())
         self._server.daemon_threads = True
@@ -53,6 +58,12 @@ class Sink:
         with self._lock:
             self.seen[key] += 1
 
+    def keep_waiting(self) -> None:
+        with self._lock:
+            self.kept_waiting += 1
+        while self.silent:
+            time.sleep(0.05)
+
     def __enter__(self) -> "Sink":
         threading.Thread(target=self._server.serve_forever, name="sink", daemon=True).start()
         return self
@@ -68,7 +79,11 @@ class Sink:
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 time.sleep(sink.pause)
-                sink.count(self.headers[KEY])
+                if sink.silent != "before":
+                    sink.count(self.headers[KEY])
+                if sink.silent:
+                    sink.keep_waiting()
+                    return
                 self.send_response_only(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

@@ -14,6 +14,9 @@ from bench.drills import (
     r2_workers_dead,
     r3_redis_away,
     r4_postgres_killed,
+    r10_one_key,
+    r11_races,
+    r12_between_steps,
     r14_wrong_clocks,
     r15_calendars,
     r16_open_transaction,
@@ -46,6 +49,9 @@ DRILLS = (
     Drill("R3", r3_redis_away.run),
     Drill("R4", r4_postgres_killed.run),
     Drill("R1", r1_kills.run),
+    Drill("R10", r10_one_key.run),
+    Drill("R11", r11_races.run),
+    Drill("R12", r12_between_steps.run, r12_between_steps.ENVIRONMENT),
     Drill("R14", r14_wrong_clocks.run, r14_wrong_clocks.ENVIRONMENT),
 )
 

@@ -1,12 +1,11 @@
 """ROTATION (ROUTE-6): 10,000 turns of one pool, taken by eight threads at once, of people with other weights."""
 
 import json
-import os
 import subprocess
 import sys
 import time
 
-from bench import figures
+from bench import company, figures
 from bench.drills.plan import Plan
 from bench.figures import Figure, Part
 from bench.product import CLOCK_WORKERS, PROJECT, Running
@@ -35,16 +34,8 @@ def run(product: Running, plan: Plan) -> Figure:
 
 
 def pick(product: Running, picks: int) -> dict[str, float]:
-    environment = {
-        **os.environ,
-        "HANDOFF_ENV": "local",
-        "SECRET_KEY": "of-a-drill-and-guards-nothing-" * 2,
-        "DATABASE_URL": product.facts["database_url"],
-        "REDIS_URL": product.facts["redis_url"],
-        "HANDOFF_PROCESS": "bench",
-        "LOG_LEVEL": "WARNING",
-    }
     words = [sys.executable, "-m", "bench.pickers", str(picks), str(THREADS)]
+    environment = company.at_work_in(product)
     done = subprocess.run(
         words, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )

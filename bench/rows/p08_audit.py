@@ -3,18 +3,14 @@
 Each question finds at least a page at every size, so that the pages are alike; the rare ones find what lies deepest.
 """
 
-import json
-import subprocess
-import sys
-import time
 from contextlib import ExitStack
+from functools import partial
 
 import psycopg
 
-from bench.figures import Figure, Part, of_parts
-from bench.rows import databases
+from bench.figures import Figure
+from bench.rows import databases, sizes
 
-SIZES = {"1k": 1_000, "100k": 100_000, "1M": 1_000_000}
 ROUNDS, PAGES = 8, 3
 PEOPLE, TEAMS, RARE = 10, 5, 60
 FILL = """
@@ -36,32 +32,24 @@ def run() -> list[Figure]:
     with ExitStack() as stack:
         addresses = stack.enter_context(databases.server())
         readers = {
-            name: stack.enter_context(reader_over(addresses, name, size)) for name, size in SIZES.items()
+            name: stack.enter_context(reader_over(addresses, name, size))
+            for name, size in sizes.SIZES.items()
         }
-        questions = list(readers["1k"].questions)
-        times: dict[tuple[str, str], list[float]] = {(q, name): [] for q in questions for name in SIZES}
-        for _ in range(ROUNDS):  # side by side, so that a slow moment of the machine hits all three
-            for question in questions:
-                for name, reader in readers.items():
-                    times[question, name].append(reader.read(question))
-    return [figure(question, {name: times[question, name] for name in SIZES}) for question in questions]
+        ready = {name: reader.ready() for name, reader in readers.items()}
+        times = sizes.asked(readers, ready["1k"], ROUNDS)
+    least = {  # what others do on the machine only adds
+        question: {name: min(values) for name, values in of_question.items()}
+        for question, of_question in times.items()
+    }
+    return [sizes.figure(f"audit, {question}", cost) for question, cost in least.items()]
 
 
-def figure(question: str, times: dict[str, list[float]]) -> Figure:
-    least = {name: min(values) for name, values in times.items()}  # what others do on the machine only adds
-    parts = [Part(name, ms, unit="ms") for name, ms in least.items()]
-    parts += [
-        Part(f"{name} over 1k", least[name] / least["1k"], most=1.2, unit="×") for name in ("100k", "1M")
-    ]
-    return of_parts("P8", f"audit, {question}", parts)
-
-
-def reader_over(addresses: databases.Addresses, name: str, size: int) -> "Reader":
+def reader_over(addresses: databases.Addresses, name: str, size: int) -> sizes.Answerer:
     database = f"bench_audit_{name.lower()}"
     databases.fresh(addresses, database)
-    reader = Reader(databases.environment(addresses, database))
+    reader = sizes.Answerer(databases.environment(addresses, database), __name__)
     with databases.admin(addresses, database) as connection:
-        fill(connection, size, reader.start())
+        fill(connection, size, reader.made())
     return reader
 
 
@@ -69,38 +57,6 @@ def fill(connection: psycopg.Connection, size: int, made: dict[str, list[str]]) 
     connection.execute("SET session_replication_role = replica")
     connection.execute(FILL, {"size": size, "rare": RARE, **made})
     connection.execute("VACUUM ANALYZE ledger_event")
-
-
-class Reader:
-    """A process that opens the audit of one database when asked, through the product's own code."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.rows.p08_audit"],
-            env={**env, "DJANGO_SETTINGS_MODULE": "handoff.settings", "LOG_LEVEL": "ERROR"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self) -> dict[str, list[str]]:
-        """The keys of the people and teams that it made."""
-        made: dict[str, list[str]] = json.loads(self.process.stdout.readline())
-        return made
-
-    def __enter__(self) -> "Reader":
-        print("", file=self.process.stdin, flush=True)  # the events are there
-        self.questions: list[str] = json.loads(self.process.stdout.readline())
-        return self
-
-    def read(self, question: str) -> float:
-        """Milliseconds of one page, the least of a few."""
-        print(question, file=self.process.stdin, flush=True)
-        return float(self.process.stdout.readline())
-
-    def __exit__(self, *_: object) -> None:
-        self.process.stdin.close()
-        self.process.wait(60)
 
 
 # -- in a process of its own
@@ -116,8 +72,8 @@ def answer() -> None:
     from people.session_store import cookie_of
 
     revops, people, teams = prepared()
-    print(json.dumps({"people": people, "teams": teams}), flush=True)
-    sys.stdin.readline()
+    sizes.say({"people": people, "teams": teams})
+    sizes.hear()
     client = Client()
     client.force_login(revops)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
@@ -125,30 +81,15 @@ def answer() -> None:
     asked = questions(people, teams)
     for address in asked.values():
         page(client, address)  # warm, and a full page at every size
-    print(json.dumps(list(asked)), flush=True)
-    for line in sys.stdin:
-        spent = [page(client, asked[line.strip()]) for _ in range(PAGES)]
-        print(min(spent), flush=True)
+    sizes.answer({name: partial(least_of, client, address) for name, address in asked.items()})
+
+
+def least_of(client, address: str) -> float:
+    return min(page(client, address) for _ in range(PAGES))
 
 
 def page(client, address: str) -> float:
-    """Milliseconds: computing here, and waiting for the database."""
-    from django.db import connection
-
-    waited = 0.0
-
-    def timed(execute, *given):
-        nonlocal waited
-        started, computed = time.perf_counter(), time.process_time()
-        try:
-            return execute(*given)
-        finally:
-            waited += time.perf_counter() - started - (time.process_time() - computed)
-
-    computed = time.process_time()
-    with connection.execute_wrapper(timed):
-        answered = client.get(address)
-    spent = (time.process_time() - computed + waited) * 1000
+    spent, answered = sizes.milliseconds(lambda: client.get(address))
     if answered.content.count(b"row-said") != 50:
         raise RuntimeError(f"{address} gave {answered.status_code} and no full page")
     return spent
