@@ -8,13 +8,14 @@ from django.db import transaction
 
 from bench import kinds
 from handoff.models import Account, Handoff
+from handoff.reasons import Reassignment
 from handoff.states import Review
-from handoff.verbs import book, move, open_handoff
+from handoff.verbs import book, move, open_handoff, pass_on
 from ledger import clocks
 from ledger.events import record
 from ledger.models import Event
-from people.models import Team, User
-from people.verbs import add_team, add_user
+from people.models import Role, Team, User
+from people.verbs import add_team, add_user, join_team
 
 AES = 5
 HALF_AN_HOUR = dt.timedelta(minutes=30)
@@ -26,6 +27,8 @@ def add_people(*, name: str, at: dt.datetime) -> dict[str, Any]:
     team = add_team(name=name, by=None, at=at)
     sdr = add_user(name="Sam", email=f"sdr.{name}@example.com", by=None, at=at)
     aes = [add_user(name=f"Ash {n}", email=f"ae{n}.{name}@example.com", by=None, at=at) for n in range(AES)]
+    for ae in aes:
+        join_team(ae, role=Role.AE, team=team, by=None, at=at)
     account = Account.objects.create(name="Northwind", created_at=at)
     return {"team": team.pk, "sdr": sdr.pk, "aes": [ae.pk for ae in aes], "account": account.pk}
 
@@ -58,25 +61,11 @@ def hand_off(
 
 
 @transaction.atomic
-def reassign(handoff_id: UUID, *, caused_by: Event, at: dt.datetime) -> Handoff:
-    """Give the handoff to another AE of the bench, under a new clock."""
-    handoff = Handoff.objects.select_for_update().get(pk=handoff_id)
-    old = handoff.ae_id
-    others = User.objects.filter(email__startswith="ae").exclude(pk=old).order_by("pk")
-    handoff.ae_id = others.values_list("pk", flat=True)[caused_by.pk % (AES - 1)]
-    handoff.save(update_fields=["ae"])
-    record(
-        "handoff.reassigned",
-        subject=handoff,
-        by=None,
-        at=at,
-        team=handoff.team_id,
-        caused_by=caused_by,
-        old={"ae": str(old)},
-        new={"ae": str(handoff.ae_id)},
-    )
+def reassign(handoff_id: UUID, *, caused_by: Event, at: dt.datetime) -> None:
+    """To whose turn it is, as after the grace of a review, and under a new clock."""
+    handoff = Handoff.objects.get(pk=handoff_id)
+    pass_on(handoff, by=None, at=at, why=Reassignment.OVERDUE, caused_by=caused_by)
     due_at = at + kinds.AFTER
     clocks.start(
         "drill_after", subject=handoff, holder=handoff.ae_id, team=handoff.team_id, at=at, due_at=due_at
     )
-    return handoff
