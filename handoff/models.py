@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from handoff import states
@@ -72,6 +72,8 @@ class Account(models.Model):
         indexes = [  # read by: the API's list, in either order
             models.Index("created_at", "id", name="account_by_age"),
             models.Index("name", "id", name="account_by_name"),
+            # read by: handoff.verbs.accounts.find_account
+            models.Index(Upper("name"), condition=Q(domain=""), name="account_by_plain_name"),
         ]
 
     def __str__(self) -> str:
