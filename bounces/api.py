@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from bar.models import BarItem
 from bounces import confirmation, verbs
 from bounces.models import Bounce
-from briefs.api import BriefResource, round_of
+from briefs.api import BriefResource
 from briefs.api_shapes import RoundShape
-from briefs.models import ReviewRound
+from briefs.models import Answer, ReviewRound
 from handoff.api.base import Moment, Resource, Strict, shown, valid
 from handoff.api.handoffs import permitted, readable
 from handoff.api.lists import List
@@ -171,12 +171,13 @@ class Bounces(List):
 
 
 def bounce_shown(bounce: Bounce, code: int = status.HTTP_200_OK) -> Response:
-    row = Bounce.objects.select_related("round", "item").get(pk=bounce.pk)
-    return shown(BounceShape, row, status=code)
+    return shown(BounceShape, bounce, status=code)
 
 
-def round_shown(call: Resource, row: ReviewRound, code: int = status.HTTP_200_OK) -> Response:
-    return shown(RoundShape, round_of(call, row.pk), status=code)
+def round_shown(row: ReviewRound, code: int = status.HTTP_200_OK) -> Response:
+    """As the verb has left it, with its answers in one more statement."""
+    prefetch_related_objects([row], Prefetch("answers", Answer.objects.select_related("item")))
+    return shown(RoundShape, row, status=code)
 
 
 class Submit(BriefResource):
@@ -188,7 +189,7 @@ class Submit(BriefResource):
     def post(self, request: Request, pk: UUID) -> Response:
         handoff = self.brief("handoff.submit", pk).handoff
         landed = verbs.submit(handoff, **valid(Submission, request.data), by=request.user, at=self.at)
-        return round_shown(self, landed, status.HTTP_201_CREATED)
+        return round_shown(landed, status.HTTP_201_CREATED)
 
 
 class Accept(Resource):
@@ -198,7 +199,7 @@ class Accept(Resource):
     def post(self, request: Request, pk: UUID) -> Response:
         handoff = permitted(self, "handoff.accept", pk)
         decided = verbs.accept(handoff, **valid(Acceptance, request.data), by=request.user, at=self.at)
-        return round_shown(self, decided)
+        return round_shown(decided)
 
 
 class UndoDecision(Resource):
@@ -207,7 +208,7 @@ class UndoDecision(Resource):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         handoff = permitted(self, "handoff.undo", pk)
-        return round_shown(self, verbs.undo(handoff, by=request.user, at=self.at))
+        return round_shown(verbs.undo(handoff, by=request.user, at=self.at))
 
 
 class Restate(Resource):

@@ -88,14 +88,6 @@ def start_for_sdr(kind: str, handoff: Handoff, *, at: dt.datetime, due_at: dt.da
     return clocks.start(kind, subject=handoff, holder=handoff.sdr, team=handoff.team, at=at, due_at=due_at)
 
 
-def end(kind: str, handoff: Handoff, *, outcome: str, at: dt.datetime) -> Clock | None:
-    """Stop the open clock of this kind, if there is one."""
-    try:
-        return clocks.stop(clocks.find(kind, handoff), outcome=outcome, at=at)
-    except clocks.NoClock:
-        return None
-
-
 def end_of_day(person: User, team: Any, *, at: dt.datetime) -> dt.datetime:
     """The same day, as ROUTE-1 says it: until it closes, or in the first two hours of the next where fewer are left."""
     hours = working_time(person, team=team, since=at)

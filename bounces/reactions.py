@@ -9,7 +9,7 @@ from handoff import states
 from handoff.models import Handoff
 from handoff.reasons import Reassignment
 from handoff.verbs import locked_with, pass_on
-from ledger.clocks import NoClock, find, hand_over, move, stop
+from ledger.clocks import NoClock, end, find, hand_over, move, stop
 from ledger.models import Clock, Event
 from people.models import User
 
@@ -64,14 +64,14 @@ def ask_to_rebook(event: Event, *, at: dt.datetime) -> None:
 
 
 def booked_again(event: Event, *, at: dt.datetime) -> None:
-    clocks.end("rebook", _locked(event.subject_id), outcome="booked", at=at)
+    end("rebook", subject=_locked(event.subject_id), outcome="booked", at=at)
 
 
 def meeting_corrected(event: Event, *, at: dt.datetime) -> None:
     """They came after all, so there is nothing to book again; or they did not, and there is."""
     handoff = _locked(event.subject_id)
     if handoff.meeting_state == states.Meeting.HELD:
-        clocks.end("rebook", handoff, outcome="held", at=at)
+        end("rebook", subject=handoff, outcome="held", at=at)
     else:
         ask_to_rebook(event, at=at)
 

@@ -22,9 +22,9 @@ from briefs.verbs import WRITABLE, Stale, attendee_row
 from briefs.words import count_brief
 from handoff import states
 from handoff.models import Handoff
-from handoff.verbs import assign, locked_with, move, take_back
+from handoff.verbs import assign, locked_with, move_locked, take_back
 from handoff.verbs.moves import on_behalf
-from ledger.clocks import find, reopen
+from ledger.clocks import end, find, reopen
 from ledger.events import record
 from ledger.models import Clock
 from ledger.refused import Overtaken, Refused
@@ -33,6 +33,7 @@ from people.models import Role, User
 
 Decision = ReviewRound.Decision
 DISPUTABLE = (states.Review.BOUNCED, states.Review.REQUALIFYING, states.Review.RECYCLED)
+NOUNS = ("team", "sdr", "ae", "meeting", "account", "contact")  # of a handoff, as its verbs look at them
 LONGEST = 1000  # characters of a reason, a fix path, a restatement
 MOST_SECONDS = 3600  # of one reading; a page left open is no work
 
@@ -43,7 +44,7 @@ def submit(handoff: Handoff, *, revision: int, by: User, at: dt.datetime) -> Rev
 
     Where nobody can take it and the team lets that through, it lands unassigned and waits on the manager (BOUNCE-8).
     """
-    row = _locked(handoff, "handoff.submit", by=by, at=at)
+    row, last = _with_last_round(handoff, "handoff.submit", by=by, at=at)
     if row.review not in WRITABLE:
         raise Overtaken(_not_to_submit(row), rule="HANDOFF-6")
     brief = Brief.objects.select_for_update().get(pk=row.pk)  # its bar is read after the wait
@@ -57,7 +58,7 @@ def submit(handoff: Handoff, *, revision: int, by: User, at: dt.datetime) -> Rev
     ready.refuse(ready.checklist(row, brief, version, who=found, at=at))
     if found is not None and found.user is not None:
         assign(row, by=by, at=at)
-    return _land(row, brief, version, by=by, at=at)
+    return _land(row, brief, version, number=last.number + 1 if last else 1, by=by, at=at)
 
 
 def _not_to_submit(handoff: Handoff) -> str:
@@ -77,7 +78,9 @@ def _version_for(brief: Brief) -> BarVersion:
     return version
 
 
-def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: dt.datetime) -> ReviewRound:
+def _land(
+    handoff: Handoff, brief: Brief, version: BarVersion, *, number: int, by: User, at: dt.datetime
+) -> ReviewRound:
     planned = clocks.review_due(handoff, at=at)
     words = brief.columns()
     if brief.landmines_asked:
@@ -85,7 +88,7 @@ def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: 
     made = ReviewRound.objects.create(
         **words,
         handoff=handoff,
-        number=handoff.rounds.count() + 1,
+        number=number,
         version=version,
         count=count_brief(brief.fields()).total,
         submitted_at=at,
@@ -103,11 +106,11 @@ def _land(handoff: Handoff, brief: Brief, version: BarVersion, *, by: User, at: 
         Answer(round=made, item=it.item, met=bool(it.met), text="" if it.met else it.text)
         for it in ready.answers(brief, version)
     )
-    move(
+    move_locked(
         handoff, review=states.Review.SUBMITTED, by=by, at=at, on_behalf_of=on_behalf(handoff.sdr, by),
         facts={"round": made.number, "due_at": planned.at.isoformat()},
     )  # fmt: skip
-    clocks.end("step", handoff, outcome="submitted", at=at)
+    end("step", subject=handoff, outcome="submitted", at=at)
     clocks.start_review(handoff, planned, at=at)
     Brief.objects.filter(pk=brief.pk).update(
         version=version, active_seconds=0, verify_seconds=None, pen_by=None, pen_at=None
@@ -123,9 +126,9 @@ def accept(
 
     `round` is the number of the one that was read: Overtaken when another waits by now.
     """
-    row = _locked(handoff, "handoff.accept", by=by, at=at)
-    open_round = _undecided(row, round, by=by, at=at)
-    move(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
+    row, last = _with_last_round(handoff, "handoff.accept", by=by, at=at)
+    open_round = _undecided(row, last, read=round, by=by)
+    move_locked(row, review=states.Review.ACCEPTED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
          facts={"round": open_round.number})  # fmt: skip
     open_round.meeting = _meeting_now(row)
     return _decide(open_round, Decision.ACCEPTED, by=by, at=at, seconds=seconds)
@@ -144,8 +147,8 @@ def bounce(
     round: int | None = None,
 ) -> Bounce:
     """Send it back: one item of the pinned bar, one reason, one way to fix it (BOUNCE-1). `round` as in accept()."""
-    row = _locked(handoff, "handoff.bounce", by=by, at=at)
-    open_round = _undecided(row, round, by=by, at=at)
+    row, last = _with_last_round(handoff, "handoff.bounce", by=by, at=at)
+    open_round = _undecided(row, last, read=round, by=by)
     reason, fix = _said("reason", reason), _said("fix", fix)
     if item is None:
         raise Refused(_("Name the one item of the bar that is missing."), rule="BOUNCE-1", field="item")
@@ -155,7 +158,7 @@ def bounce(
         )
     if wording.is_empty_shrug(reason):
         raise Refused(_("Say what is missing, so that it can be fixed."), rule="BOUNCE-2", field="reason")
-    move(row, review=states.Review.BOUNCED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
+    move_locked(row, review=states.Review.BOUNCED, by=by, at=at, on_behalf_of=on_behalf(row.ae, by),
          facts={"round": open_round.number, "item": str(item.pk), "lineage": str(item.lineage)})  # fmt: skip
     late = at > find("review", row).due_at
     decided = _decide(open_round, Decision.BOUNCED, by=by, at=at, seconds=seconds)
@@ -166,13 +169,12 @@ def bounce(
 @transaction.atomic
 def undo(handoff: Handoff, *, by: User, at: dt.datetime) -> ReviewRound:
     """Take one's own decision back within ten seconds; the clock runs on under its old deadline (HANDOFF-10)."""
-    row = _locked(handoff, "handoff.undo", by=by, at=at)
-    last = row.rounds.select_for_update(of=("self",)).order_by("-number").first()
+    row, last = _with_last_round(handoff, "handoff.undo", by=by, at=at)
     take_back(
         row, by=by, at=at, on_behalf_of=on_behalf(row.ae, by), facts={"round": last.number if last else 0}
     )
     assert last is not None  # there is a decision, or take_back() had refused
-    clocks.end("restate", row, outcome="undone", at=at)
+    end("restate", subject=row, outcome="undone", at=at)
     stopped = Clock.objects.filter(kind="review", subject_id=row.pk, stopped_at__isnull=False)
     reopen(stopped.latest("stopped_at"))
     Bounce.objects.filter(round=last, undone_at=None).update(undone_at=at)
@@ -192,13 +194,13 @@ def restate(
         raise Refused(_("Say by when, some time from now."), rule="BOUNCE-3", field="step_due_at")
     if step_due_at > at + dt.timedelta(days=90):
         raise Refused(_("Commit to a step within 90 days."), rule="BOUNCE-3", field="step_due_at")
-    move(row, review=states.Review.REQUALIFYING, by=by, at=at, on_behalf_of=on_behalf(row.sdr, by),
+    move_locked(row, review=states.Review.REQUALIFYING, by=by, at=at, on_behalf_of=on_behalf(row.sdr, by),
          facts={"step_due_at": step_due_at.isoformat()})  # fmt: skip
     sent_back = standing(row)
     sent_back.restated, sent_back.restated_at = restated, at
     sent_back.step, sent_back.step_due_at = step, step_due_at
     sent_back.save(update_fields=["restated", "restated_at", "step", "step_due_at"])
-    clocks.end("restate", row, outcome="restated", at=at)
+    end("restate", subject=row, outcome="restated", at=at)
     clocks.start_for_sdr("step", row, at=at, due_at=step_due_at)
     return sent_back
 
@@ -211,7 +213,7 @@ def recycle(handoff: Handoff, *, to: str, note: str = "", by: User, at: dt.datet
         raise Refused(_("Say where the lead goes."), rule="BOUNCE-3", field="to")
     if len(note) > LONGEST:
         raise Refused(_("A note has at most 1,000 characters."), field="note")
-    move(
+    move_locked(
         row,
         review=states.Review.RECYCLED,
         by=by,
@@ -223,7 +225,7 @@ def recycle(handoff: Handoff, *, to: str, note: str = "", by: User, at: dt.datet
     sent_back.recycled_to, sent_back.recycled_note, sent_back.recycled_at = to, note.strip(), at
     sent_back.save(update_fields=["recycled_to", "recycled_note", "recycled_at"])
     for kind in ("restate", "step", "rebook"):
-        clocks.end(kind, row, outcome="recycled", at=at)
+        end(kind, subject=row, outcome="recycled", at=at)
     return sent_back
 
 
@@ -262,25 +264,34 @@ def standing(handoff: Handoff) -> Bounce:
 
 
 def _locked(handoff: Handoff, verb: str, *, by: User, at: dt.datetime) -> Handoff:
-    """The row as it is now, ours until the end, if this person may. The caller's stale picture is not acted on:
-    `move()` compares the states again."""
-    row = with_submitter(locked_with(handoff.pk, "team", "sdr", "ae", "meeting"))
+    """The row as it is now, ours until the end, if this person may. The caller's stale picture is not acted on."""
+    row = with_submitter(locked_with(handoff.pk, *NOUNS))
     policy.check(by, verb, row, at=at)
     return row
 
 
-def _undecided(handoff: Handoff, read: int | None, *, by: User, at: dt.datetime) -> ReviewRound:
-    """The open round, locked, if it is the one that was read and this AE has agreed to its bar (BAR-7)."""
-    rounds = handoff.rounds.select_for_update(of=("self",)).select_related("version__bar__team")
-    open_round = rounds.filter(decided_at=None).first()
-    if open_round is None:
+def _with_last_round(
+    handoff: Handoff, verb: str, *, by: User, at: dt.datetime
+) -> tuple[Handoff, ReviewRound | None]:
+    """The same, with the latest round locked as well: who submitted it never decides on it."""
+    row = locked_with(handoff.pk, *NOUNS)
+    rounds = row.rounds.select_for_update(of=("self",)).select_related("version__bar__team")
+    last = rounds.order_by("-number").first()
+    row.submitted_by_id = last.submitted_by_id if last else row.sdr_id
+    policy.check(by, verb, row, at=at)
+    return row, last
+
+
+def _undecided(handoff: Handoff, last: ReviewRound | None, *, read: int | None, by: User) -> ReviewRound:
+    """The open round, if it is the one that was read and this AE has agreed to its bar (BAR-7)."""
+    if last is None or last.decided_at is not None:
         raise Overtaken(_what_happened(handoff), rule="HANDOFF-6")
-    if read is not None and read != open_round.number:
+    if read is not None and read != last.number:
         sentence = _("It has been sent back and submitted again meanwhile. Read round %(number)d first.")
-        raise Overtaken(sentence % {"number": open_round.number}, rule="HANDOFF-6")
-    if no := agreements.must_agree(by, open_round.version, Role.AE):
+        raise Overtaken(sentence % {"number": last.number}, rule="HANDOFF-6")
+    if no := agreements.must_agree(by, last.version, Role.AE):
         raise no
-    return open_round
+    return last
 
 
 def _what_happened(handoff: Handoff) -> str:
@@ -299,7 +310,7 @@ def _decide(
     open_round.decision, open_round.decided_at, open_round.decided_by = decision, at, by
     open_round.review_seconds += max(0, min(seconds, MOST_SECONDS))
     open_round.save(update_fields=["decision", "decided_at", "decided_by", "review_seconds", "meeting"])
-    clocks.end("review", open_round.handoff, outcome=decision, at=at)
+    end("review", subject=open_round.handoff, outcome=decision, at=at)
     return open_round
 
 
@@ -327,11 +338,10 @@ def _said(field: str, words: str) -> str:
         "disagreement": _("Say what was wrong about it."),
     }
     words = words.strip()
+    rule = {"reason": "BOUNCE-1", "fix": "BOUNCE-1", "disagreement": "HANDOFF-5"}.get(field, "BOUNCE-3")
     if not words:
-        raise Refused(
-            sentences[field], rule="BOUNCE-1" if field in ("reason", "fix") else "BOUNCE-3", field=field
-        )
+        raise Refused(sentences[field], rule=rule, field=field)
     if len(words) > LONGEST:
         sentence = _("At most %(most)s characters fit here, and this has %(count)s.")
-        raise Refused(sentence % {"most": f"{LONGEST:,}", "count": f"{len(words):,}"}, field=field)
+        raise Refused(sentence % {"most": f"{LONGEST:,}", "count": f"{len(words):,}"}, rule=rule, field=field)
     return words

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from ledger import wiring
 from ledger.events import Row, Subject, record, subject_of
@@ -132,6 +133,17 @@ def stop(clock: Clock, *, outcome: str, at: dt.datetime) -> Clock:
         clock.generation += 1
         clock.save()
     return clock
+
+
+def end(kind: str, *, subject: Any, outcome: str, at: dt.datetime) -> bool:
+    """The same for the open clock of this kind, whichever it is, unread. False when none runs."""
+    found = Clock.objects.filter(kind=kind, subject_id=subject_of(subject).id, stopped_at=None)
+    return bool(
+        found.update(
+            stopped_at=at, outcome=outcome, next_at=None, paused_at=None, parked_at=None, pause_reason="",
+            generation=F("generation") + 1,
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic

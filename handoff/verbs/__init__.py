@@ -25,7 +25,15 @@ from handoff.verbs.meetings import (
     move_meeting,
     set_attendees,
 )
-from handoff.verbs.moves import decision_of, locked_with, move, take_back, undo_refusal, undoable
+from handoff.verbs.moves import (
+    decision_of,
+    locked_with,
+    move,
+    move_locked,
+    take_back,
+    undo_refusal,
+    undoable,
+)
 
 __all__ = [
     "Attending",
@@ -52,6 +60,7 @@ __all__ = [
     "locked_with",
     "miss",
     "move",
+    "move_locked",
     "move_meeting",
     "open_handoff",
     "pass_on",

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from handoff import states
@@ -42,9 +40,56 @@ def move(
     """
     name, state = _the_one(review=review, meeting=meeting, outcome=outcome)
     made = _allowed(handoff, name, state, why=why)
-    targets = {name: state} | ({"outcome": str(made.outcome)} if made.outcome is not None else {})
-    seen = {each: str(getattr(handoff, states.MACHINES[each].column)) for each in targets}
-    lock(handoff, seen)
+    targets, seen = _course(handoff, name, state, made)
+    now = lock(handoff, seen)
+    change = {} if meeting_row is None else {"meeting": meeting_row}
+    return _moved(
+        handoff, now, made, targets, seen, change,
+        by=by, at=at, on_behalf_of=on_behalf_of, facts=facts, facts_before=facts_before, why=why,
+    )  # fmt: skip
+
+
+def move_locked(
+    handoff: Handoff,
+    *,
+    review: str,
+    by: User | None,
+    at: dt.datetime,
+    facts: dict[str, Any] | None = None,
+    on_behalf_of: User | None = None,
+) -> Event:
+    """The same for a verb that has the row from `locked_with()` in this transaction: nobody can have moved it since."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A row is locked within a transaction.")
+    made = _allowed(handoff, "review", review, why="")
+    targets, seen = _course(handoff, "review", review, made)
+    return _moved(
+        handoff, handoff, made, targets, seen, {}, by=by, at=at, on_behalf_of=on_behalf_of, facts=facts
+    )
+
+
+def _course(handoff: Handoff, name: str, state: str, made: states.Move) -> tuple[Targets, Targets]:
+    """Where each machine goes that this move takes along, and where it stood."""
+    targets = {name: str(state)} | ({"outcome": str(made.outcome)} if made.outcome is not None else {})
+    return targets, {each: str(getattr(handoff, states.MACHINES[each].column)) for each in targets}
+
+
+def _moved(
+    handoff: Handoff,
+    now: Handoff,
+    made: states.Move,
+    targets: Targets,
+    seen: Targets,
+    change: dict[str, Any],
+    *,
+    by: User | None,
+    at: dt.datetime,
+    on_behalf_of: User | None,
+    facts: dict[str, Any] | None = None,
+    facts_before: dict[str, Any] | None = None,
+    why: str = "",
+) -> Event:
+    """Write it down: the event, then the row, of which `now` is what is locked. The caller's picture follows."""
     if made.within is not None:
         _call_off_decision(handoff, by=by, at=at)
     event = record(
@@ -59,12 +104,10 @@ def move(
         why=why,
         hold=made.hold,
     )
-    change = _change(seen, targets, at) | {"last_move": event}
-    if meeting_row is not None:
-        change["meeting"] = meeting_row
+    change = change | _change(now, seen, targets, at) | {"last_move": event}
     Handoff.objects.filter(pk=handoff.pk).update(**change)
-    handoff.refresh_from_db(fields=[each for each in change if each != "last_move"])
-    handoff.last_move = event
+    for column, value in change.items():
+        setattr(handoff, column, value)
     return event
 
 
@@ -133,15 +176,16 @@ def _call_off_decision(handoff: Handoff, *, by: User | None, at: dt.datetime) ->
         raise Refused(_("The news of it is out already, so it cannot be undone any more."), rule="HANDOFF-10")
 
 
-def lock(handoff: Handoff, names: Iterable[str]) -> None:
-    """Before anything is written, so that the events of one handoff are numbered as its moves follow each other.
+def lock(handoff: Handoff, names: Iterable[str]) -> Handoff:
+    """The row as it is now, before anything is written, so that its events are numbered as its moves follow each other.
 
     Overtaken unless each of these machines stands where the caller saw it, and has not moved there and back.
     """
     columns = [column for name in names for column in (states.MACHINES[name].column, f"{name}_moved_at")]
-    now = Handoff.objects.select_for_update().values_list(*columns).get(pk=handoff.pk)
-    if now != tuple(getattr(handoff, column) for column in columns):
+    now = Handoff.objects.select_for_update().get(pk=handoff.pk)
+    if any(getattr(now, column) != getattr(handoff, column) for column in columns):
         raise Overtaken(what_is_true_now(handoff), rule="HANDOFF-6")
+    return now
 
 
 def locked_with(pk: UUID, *nouns: str, no_key: bool = False) -> Handoff:
@@ -217,7 +261,7 @@ def _refusal(name: str) -> str:
     }[name]
 
 
-def _change(seen: Targets, targets: Targets, at: dt.datetime) -> dict[str, Any]:
+def _change(now: Handoff, seen: Targets, targets: Targets, at: dt.datetime) -> dict[str, Any]:
     """The columns that a move writes: the state, when it moved, and the state's moment unless it has one."""
     change: dict[str, Any] = {}
     for name, state in targets.items():
@@ -225,8 +269,9 @@ def _change(seen: Targets, targets: Targets, at: dt.datetime) -> dict[str, Any]:
         change[machine.column], change[f"{name}_moved_at"] = state, at
         undone = machine.moves[machine.states(seen[name]), machine.states(state)].within is not None
         if column := states.moment(state):
-            change[column] = Coalesce(F(column), at)
+            change[column] = getattr(now, column) or at
         if undone and (column := states.moment(seen[name])):
             # Undone is this decision; what an earlier round reached stays.
-            change[column] = Case(When(**{column: F(f"{name}_moved_at")}, then=None), default=F(column))
+            reached = getattr(now, column)
+            change[column] = None if reached == getattr(now, f"{name}_moved_at") else reached
     return change
