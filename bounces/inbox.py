@@ -7,16 +7,16 @@ from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from bar import agreements
 from bar.models import BarVersion
 from bounces.models import Bounce
 from briefs.models import PROSE, Answer, ReviewRound
-from briefs.rounds import FieldChange, since
+from briefs.rounds import FieldChange, as_read, since
 from handoff.faces import Face, face
-from handoff.inbox import Kind
+from handoff.inbox import SHEETS, Kind
 from handoff.models import Handoff
 from ledger.models import Clock
 from people import policy
@@ -44,9 +44,10 @@ class Row:
 
     @property
     def answers(self) -> list[Answer]:
-        """*Not yet* first (HANDOFF-2), else in the order of the bar."""
-        given = list(self.round.answers.all()) if self.round else []
-        return sorted(given, key=lambda answer: (answer.met, answer.item.position))
+        if self.round is None:
+            return []
+        prefetch_related_objects([self.round], _answers())  # unless rows() has done it
+        return as_read(self.round)
 
     @property
     def is_late(self) -> bool:
@@ -123,17 +124,18 @@ def _handoffs(ids: Collection[UUID]) -> dict[UUID, Handoff]:
 
 
 def _rounds(ids: Iterable[UUID]) -> dict[UUID, list[ReviewRound]]:
-    """By handoff, in their order."""
-    answers = Prefetch("answers", Answer.objects.select_related("item"))
-    rounds = (
-        ReviewRound.objects.filter(handoff__in=ids)
-        .select_related("version__bar__team")
-        .prefetch_related(answers)
-    )
+    """By handoff, in their order; with the answers of those whose difference is told, and of a handful of any."""
+    rounds = ReviewRound.objects.filter(handoff__in=ids).select_related("version__bar__team")
     found: dict[UUID, list[ReviewRound]] = {}
     for one in rounds.order_by("number"):
         found.setdefault(one.handoff_id, []).append(one)
+    told = [one for several in found.values() if len(several) > 1 or len(found) <= SHEETS for one in several]
+    prefetch_related_objects(told, _answers())
     return found
+
+
+def _answers() -> Prefetch:
+    return Prefetch("answers", Answer.objects.select_related("item"))
 
 
 def search(words: str) -> QuerySet:

@@ -13,8 +13,8 @@ from bounces import clocks, confirmation, due, whose
 from bounces.inbox import faces, may_not_review
 from bounces.models import Bounce
 from bounces.verbs import dispute_refusal
-from briefs.models import Context, ReviewRound
-from briefs.rounds import FieldChange, since
+from briefs.models import Answer, Context, ReviewRound
+from briefs.rounds import FieldChange, as_read, since
 from handoff import states
 from handoff.models import Handoff
 from handoff.story import Part
@@ -46,6 +46,10 @@ class Told:
     sent_back: Bounce | None
     changed: list[FieldChange]
     rule: str
+
+    @property
+    def answers(self) -> list[Answer]:
+        return as_read(self.round)
 
 
 def tell(handoff: Handoff, user: User, at: dt.datetime) -> list[Part]:

@@ -49,6 +49,11 @@ def answers_changed(before: ReviewRound, now: ReviewRound) -> list[FieldChange]:
     return found
 
 
+def as_read(round: ReviewRound) -> list[Answer]:
+    """*Not yet* first (HANDOFF-2), else in the order of the bar."""
+    return sorted(round.answers.all(), key=lambda answer: (answer.met, answer.item.position))
+
+
 def in_words(answer: Answer) -> str:
     """An answer to an item in a few words: "not yet: who signs"."""
     standing = _("met") if answer.met else _("not yet")
