@@ -152,14 +152,15 @@ function changed() {
   timer = setTimeout(send, PAUSE);
 }
 
-async function send() {
+async function send(_event, least = 15_000) {
   clearTimeout(timer);
   const fields = read();
   if (sending || refused) return;
-  if (JSON.stringify(fields) === sent && !seconds.waiting()) return;
+  if (JSON.stringify(fields) === sent && !seconds.waiting(least) && !verify.waiting()) return;
   sending = true;
+  const timed = verify.seconds();
   const worked = seconds.take();
-  const body = JSON.stringify({ revision, changes: fields, active_seconds: worked, verify_seconds: verify.seconds() });
+  const body = JSON.stringify({ revision, changes: fields, active_seconds: worked, verify_seconds: timed });
   try {
     const answer = await fetch(form.dataset.save, {
       method: "POST",
@@ -167,7 +168,7 @@ async function send() {
       headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
       redirect: "manual",
     });
-    await hear(answer, fields, worked);
+    await hear(answer, fields, worked, timed);
   } catch {
     seconds.giveBack(worked);
     say(words.offline);
@@ -175,7 +176,7 @@ async function send() {
   } finally {
     sending = false;
   }
-  if (JSON.stringify(read()) !== sent && !refused) {
+  if ((JSON.stringify(read()) !== sent || verify.waiting()) && !refused) {
     clearTimeout(timer);
     timer = setTimeout(send, PAUSE);
   }
@@ -190,7 +191,7 @@ async function saidBy(answer) {
   return { ...said, sentence: said.sentence ?? said.detail ?? words.broken };
 }
 
-async function hear(answer, fields, worked) {
+async function hear(answer, fields, worked, timed) {
   if (answer.status >= 500) throw new Error(String(answer.status)); // it is tried again
   if (answer.type === "opaqueredirect" || answer.status === 401) {
     seconds.giveBack(worked);
@@ -203,6 +204,7 @@ async function hear(answer, fields, worked) {
     revision = said.revision;
     one("[name=revision]").value = revision;
     sent = JSON.stringify(fields);
+    verify.sent(timed);
     one("[data-ready]").innerHTML = said.ready;
     if (sent === JSON.stringify(read())) keepNumber();
     return say(words.saved, { at: said.saved });
@@ -267,7 +269,7 @@ const seconds = (() => {
   }, 1000);
   one("[data-watch]").textContent = clock(total);
   return {
-    waiting: () => unsent >= 15_000,
+    waiting: (least) => unsent >= least,
     take: () => {
       const whole = Math.round(unsent / 1000);
       unsent -= whole * 1000;
@@ -289,6 +291,7 @@ const verify = (() => {
   const place = one("[data-timer-words]");
   let begun = 0;
   let taken = start.verify_seconds;
+  let told = taken;
   const tell = () => (place.textContent = taken === null ? words.timer : filled(words.timed, { seconds: taken }));
   setInterval(() => {
     if (begun) place.textContent = filled(words.timing, { seconds: Math.round((Date.now() - begun) / 1000) });
@@ -303,7 +306,7 @@ const verify = (() => {
     button.ariaPressed = String(!!begun);
   });
   tell();
-  return { seconds: () => taken };
+  return { seconds: () => taken, waiting: () => taken !== told, sent: (timed) => (told = timed) };
 })();
 
 // ---- what people do
@@ -324,10 +327,10 @@ form.addEventListener("click", (event) => {
 });
 // Submitting is for what is saved: first save, then send.
 form.addEventListener("submit", async (event) => {
-  if (JSON.stringify(read()) === sent && !seconds.waiting()) return forget();
+  if (JSON.stringify(read()) === sent && !seconds.waiting(1000) && !verify.waiting()) return forget();
   event.preventDefault();
   while (sending) await new Promise((again) => setTimeout(again, 50));
-  await send();
+  await send(event, 1000);
   if (JSON.stringify(read()) === sent) form.submit();
   else one("button", STALE)?.focus();
 });

@@ -1,5 +1,7 @@
 """The handoff loop in a real browser: written, guided, saved, submitted, decided by key, undone, sent back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -132,6 +134,7 @@ def test_a_refusal_of_the_policy_is_no_ended_session(visit, loop):
     it.complaints = [said for said in it.complaints if "403" not in said]
 
 
+@pytest.mark.rule("BRIEF-4")
 def test_the_whole_brief_heading_past_the_band_is_told(visit, loop):
     brief = loop.draft()
     page = visit(1440).page
@@ -141,6 +144,29 @@ def test_the_whole_brief_heading_past_the_band_is_told(visit, loop):
     expect(page.locator("[data-field=pain] [data-hint]")).to_contain_text("where about 55 do")
     page.locator("#f-trigger").fill("word " * 130)
     expect(page.locator('.strip [data-field=""]')).to_contain_text("Past 200 words")
+
+
+@pytest.mark.rule("BRIEF-3")
+def test_the_stopwatch_counts_work_and_no_open_tab_and_the_timer_is_kept_by_itself(visit, loop):
+    brief = loop.draft()
+    page = visit(1440).page
+    come_in(page, loop.sdr)
+    page.clock.install()
+    page.goto(f"/briefs/{brief.pk}/")
+    page.locator("#f-trigger").press("a")
+    page.clock.fast_forward(10_000)
+    page.locator("#f-trigger").press("b")
+    for _ in range(2):  # and five minutes without a key
+        page.clock.fast_forward(300_000)
+        expect(page.locator("[data-watch]")).to_have_text(re.compile(r"0:1\d"))
+    expect(page.locator("[data-saved-words]")).to_contain_text("Saved")
+    timer = page.locator("[data-timer]")
+    timer.click()
+    page.clock.fast_forward(80_000)
+    with page.expect_response(lambda it: '"verify_seconds":8' in (it.request.post_data or "")):
+        timer.click()
+    expect(timer).to_have_text(re.compile(r"8\d s of 90 s"))
+    assert 80 <= Brief.objects.get(pk=brief.pk).verify_seconds < 90
 
 
 def test_a_brief_is_written_without_script(visit, loop):
@@ -271,6 +297,7 @@ def test_without_script_every_row_can_be_read_in_the_inbox(visit, loop):
     assert Handoff.objects.get(pk=landed[1].handoff_id).review == "accepted"
 
 
+@pytest.mark.rule("BOUNCE-2")
 def test_a_reason_about_a_person_is_flagged_as_it_is_typed(visit, loop):
     landed = loop.submitted()
     page = visit(1440).page
