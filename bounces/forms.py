@@ -39,7 +39,10 @@ class SendBack(Kept):
 
     item = forms.ModelChoiceField(
         BarItem.objects.none(), label=_("The one thing that is missing"), widget=forms.RadioSelect, empty_label=None,
-        error_messages={"required": _("Name the one item of the bar that is missing.")},
+        error_messages={
+            "required": _("Name the one item of the bar that is missing."),
+            "invalid_choice": _("This item is not of the bar that the brief was written to."),
+        },
     )  # fmt: skip
     reason = forms.CharField(
         label=_("What is missing"), widget=LINES, strip=False,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bounces import confirmation, forms, verbs, wording
 from bounces.models import Bounce
 from briefs import editor
+from briefs.fields import FIELDS
 from briefs.models import Brief, ReviewRound
 from briefs.rounds import with_submitter
 from briefs.verbs import Stale
@@ -51,7 +52,8 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(address)
     except Refused as no:
         messages.error(request, no.sentence)
-        return redirect(f"{address}#{no.field}" if no.field else address)
+        place = f"f-{no.field}" if no.field in FIELDS else no.field
+        return redirect(f"{address}#{place}" if place else address)
     messages.success(request, said_landing(landed))
     return redirect("story", pk)
 

@@ -20,6 +20,7 @@ from people.because import Explained
 from people.models import User
 from people.settings import of
 
+RULES = {"band": "BRIEF-2", "fields": "BRIEF-1", "answers": "HANDOFF-2", "not_yet": "HANDOFF-2"}
 TALKING_POINTS = ("focus", "hot_buttons", "objections", "case_study")
 RECORD = (  # what a complete record has, and in which part of the page it would stand
     ("account", "industry", gettext_lazy("industry")),
@@ -75,8 +76,10 @@ def refuse(items: Iterable[Item]) -> None:
     """Raise what stands in the way, all of it in one refusal; the first names the field."""
     wrong = readiness.in_the_way(list(items))
     if wrong:
-        rule = "BRIEF-2" if wrong[0].key == "band" else "BRIEF-8"
-        raise Refused(" ".join(item.sentence for item in wrong), rule=rule, field=wrong[0].fix_anchor)
+        field = wrong[0].fix_anchor.removeprefix("f-")
+        raise Refused(
+            " ".join(item.sentence for item in wrong), rule=RULES.get(wrong[0].key, "BRIEF-8"), field=field
+        )
 
 
 def facts(
