@@ -46,6 +46,7 @@ def told(handoff):
     return list(Event.objects.filter(subject_id=handoff.pk).order_by("id").values_list("kind", flat=True))
 
 
+@pytest.mark.rule("BOUNCE-4")
 @pytest.mark.rule("BOUNCE-5")
 def test_reminders_then_a_breach_that_stays_and_decides_nothing(loop, pass_time):
     landed = loop.submitted()
@@ -61,6 +62,7 @@ def test_reminders_then_a_breach_that_stays_and_decides_nothing(loop, pass_time)
     assert (decided.breached_at, clock(landed.handoff).breached_at is not None) == (landed.breached_at, True)
 
 
+@pytest.mark.rule("BOUNCE-4")
 def test_a_moved_meeting_moves_the_deadline(loop, pass_time):
     landed = loop.submitted()
     handoff = Handoff.objects.get(pk=landed.handoff_id)
@@ -70,6 +72,7 @@ def test_a_moved_meeting_moves_the_deadline(loop, pass_time):
     assert clock(handoff).due_at == starts_at - 2 * HOUR
 
 
+@pytest.mark.rule("BOUNCE-4")
 def test_a_new_holder_has_four_hours_at_least(loop, pass_time):
     landed = loop.submitted()
     at = pass_time(22 * HOUR)
@@ -79,6 +82,7 @@ def test_a_new_holder_has_four_hours_at_least(loop, pass_time):
     assert (clock(landed.handoff).holder_id, clock(landed.handoff).due_at) == (new.pk, at + 4 * HOUR)
 
 
+@pytest.mark.rule("BOUNCE-4")
 def test_after_a_breach_the_old_clock_keeps_it_and_the_new_holder_gets_a_new_one(loop, pass_time):
     landed = loop.submitted()
     at = pass_time(25 * HOUR)
@@ -90,6 +94,7 @@ def test_after_a_breach_the_old_clock_keeps_it_and_the_new_holder_gets_a_new_one
     assert (fresh.holder_id, fresh.breached_at) == (new.pk, None)
 
 
+@pytest.mark.rule("BOUNCE-5")
 def test_a_team_may_send_overdue_reviews_to_a_backup(loop, pass_time):
     other = loop.person("Ben Asante", Role.AE)
     loop.team = change_settings(loop.team, {"review_grace": 60}, by=None, at=now())
@@ -166,6 +171,7 @@ def test_a_withdrawal_by_nobody_decides_the_round(loop, pass_time):
     assert (landed.decision, landed.decided_by) == ("withdrawn", None)
 
 
+@pytest.mark.rule("BOUNCE-4")
 def test_a_review_by_working_hours_counts_down_in_them_and_rests_at_night(loop):
     loop.team = change_settings(loop.team, {"review_mode": "working"}, by=None, at=now())
     friday = dt.datetime(2026, 3, 6, 17, tzinfo=dt.UTC)

@@ -36,6 +36,7 @@ LANDED = [
 ]
 
 
+@pytest.mark.rule("BOUNCE-4")
 @pytest.mark.parametrize(
     ("starts", "terms", "due", "rule", "short", "late"),
     [case[1:] for case in LANDED],
@@ -48,6 +49,7 @@ def test_a_brief_that_lands(starts, terms, due, rule, short, late):
     assert (found.short_notice, found.after_start) == (short, late)
 
 
+@pytest.mark.rule("BOUNCE-4")
 def test_working_hours_wait_for_the_weekend_and_the_meeting_does_not():
     friday = MON + 4 * 24 * H + 6 * H  # 16:00
     monday_at_three = MON + 7 * 24 * H + 5 * H
@@ -74,6 +76,7 @@ MOVED = [
 ]
 
 
+@pytest.mark.rule("BOUNCE-4")
 @pytest.mark.parametrize(
     ("when", "starts", "due", "rule"), [case[1:] for case in MOVED], ids=[case[0] for case in MOVED]
 )
@@ -94,6 +97,7 @@ TAKEN_OVER = [
 ]
 
 
+@pytest.mark.rule("BOUNCE-4")
 @pytest.mark.parametrize(
     ("when", "was", "starts", "due"), [case[1:] for case in TAKEN_OVER], ids=[case[0] for case in TAKEN_OVER]
 )

@@ -60,6 +60,7 @@ def test_a_decision_is_mailed_to_the_sdr_once_it_can_no_longer_be_undone(loop, a
     assert "Who signs is missing." not in mail.outbox[0].body  # what was written stays in the product
 
 
+@pytest.mark.rule("BOUNCE-5")
 def test_an_overdue_decision_is_mailed_to_ae_and_manager_and_not_once_it_is_decided(loop, at, shift):
     late, decided = loop.submitted(at=at).handoff, loop.submitted(at=at).handoff
     mailed()

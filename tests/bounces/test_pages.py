@@ -76,6 +76,7 @@ def test_a_bounce_reads_back_to_the_sdr_who_fixes_it(client, loop, landed):
     assert (answer.status_code, "within 90 days" in text(answer)) == (422, True)
 
 
+@pytest.mark.rule("BOUNCE-2")
 def test_words_about_a_person_come_back_once_with_another_way_to_say_it(client, loop, landed):
     client.force_login(loop.ae)
     address = reverse("send_back", args=[landed.handoff_id])

@@ -108,6 +108,7 @@ def test_a_bounce_waits_on_the_sdr_for_24_hours(loop, at):
     assert sent_back.late is False
 
 
+@pytest.mark.rule("BOUNCE-5")
 def test_a_bounce_after_the_deadline_is_marked_late(loop, at):
     landed = loop.submitted(at=at)
     assert loop.bounced(landed.handoff, at=at + DAY + SECOND).late is True

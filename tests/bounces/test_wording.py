@@ -117,6 +117,7 @@ REASONS = [
 ]
 
 
+@pytest.mark.rule("BOUNCE-2")
 @pytest.mark.parametrize(
     ("kind", "text"), [(kind, text) for kind, texts in FLAGGED.items() for text in texts]
 )
@@ -133,6 +134,7 @@ def test_innocent_sentences_are_left_in_peace(text):
     assert flags(text) == []
 
 
+@pytest.mark.rule("BOUNCE-2")
 @pytest.mark.parametrize("reason", EMPTY_SHRUGS)
 def test_an_empty_shrug_says_nothing_that_could_be_fixed(reason):
     assert is_empty_shrug(reason)

@@ -30,6 +30,7 @@ MINUTE = dt.timedelta(minutes=1)
 LINEAGE = "0194d3a0-0000-7000-8000-000000000001"
 
 
+@pytest.mark.rule("BRIEF-3")
 def test_it_opens_with_who_is_known_to_be_on_the_call(loop, at):
     brief = loop.draft(at=at)
     assert [(row["side"], row["name"]) for row in brief.attendees] == [
@@ -70,6 +71,7 @@ def test_one_writes_at_a_time_and_the_other_sees_who(loop, at):
     assert save(brief, {"pain": "Ours."}, revision=1, by=loop.manager, at=at + MINUTE).pain == "Ours."
 
 
+@pytest.mark.rule("BRIEF-3")
 def test_active_time_is_what_was_worked_and_never_more_than_went_by(loop, at):
     brief = save(loop.draft(at=at), {}, revision=0, by=loop.sdr, at=at + 30 * SECOND, active_seconds=20)
     brief = save(brief, {}, revision=1, by=loop.sdr, at=at + 40 * SECOND, active_seconds=500)

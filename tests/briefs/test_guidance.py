@@ -46,6 +46,7 @@ def test_a_quote_in_the_pain_is_praised(pain):
     assert [(hint.kind, hint.good) for hint in drift(Fields(pain=pain))] == [("quote", True)]
 
 
+@pytest.mark.rule("BRIEF-4")
 @pytest.mark.parametrize("pain", NO_QUOTES)
 def test_a_pain_without_a_quote_drifts(pain):
     assert not has_quote(pain)
@@ -56,6 +57,7 @@ def test_drift_is_told_as_soon_as_there_is_a_word_and_not_before():
     assert [hint.kind for hint in drift(Fields(pain="Forecasting"))] == ["paraphrase_drift"]
 
 
+@pytest.mark.rule("BRIEF-4")
 @pytest.mark.parametrize(
     "text",
     ["", "  ", "-", "…", "None.", "n/a", "N.A.", "NO", "nothing so far", "I don’t know", "特になし。", "x"],
@@ -94,6 +96,7 @@ def test_who_keeps_every_share_keeps_the_band():
     assert creep(full()) == []
 
 
+@pytest.mark.rule("BRIEF-4")
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_past_its_share_is_told_and_so_is_the_whole(name):
     hints = creep(full(**{name: SHARES[name] + 1}))
@@ -101,6 +104,7 @@ def test_a_field_past_its_share_is_told_and_so_is_the_whole(name):
     assert str(SHARES[name]) in hints[0].sentence
 
 
+@pytest.mark.rule("BRIEF-4")
 def test_the_whole_is_told_before_it_is_past_the_band():
     landmines_to_come = HIGH - AT_LEAST["landmines"]
     inside = {"promised": 0, "attendees": 1, "landmines": 0, "trigger": 1}
@@ -111,6 +115,7 @@ def test_the_whole_is_told_before_it_is_past_the_band():
     assert "heading past 200" in creep(close)[-1].sentence
 
 
+@pytest.mark.rule("BRIEF-4")
 def test_the_tick_leaves_nothing_to_come():
     fields = full(landmines=0, trigger=SHARES["trigger"] + SHARES["landmines"])
     asked = Fields(

@@ -58,6 +58,7 @@ def test_a_brief_with_everything_is_ready():
     assert "Goes to Alex Brandt. Northeast, next in turn." in [item.sentence for item in items]
 
 
+@pytest.mark.rule("BRIEF-8")
 @pytest.mark.parametrize("key", WRONG)
 def test_what_is_wrong_is_told_with_the_place_to_mend_it(key):
     _, sentence, anchor = WRONG[key]
@@ -66,6 +67,7 @@ def test_what_is_wrong_is_told_with_the_place_to_mend_it(key):
     assert sentence in item.sentence
 
 
+@pytest.mark.rule("BRIEF-8")
 @pytest.mark.parametrize("key", WRONG)
 def test_three_things_always_block_fit_never_and_the_rest_as_set(key):
     unset, everything = checklist(wrong(key), blocks=()), checklist(wrong(key), blocks=[*WRONG])

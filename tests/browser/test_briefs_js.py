@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import pytest
+
 from briefs import words
 from briefs.fields import Fields
 from briefs.guidance import guide, has_quote
@@ -58,6 +60,7 @@ def as_json(fields: Fields) -> dict:
     return {name: getattr(fields, name) for name in Fields.__slots__}
 
 
+@pytest.mark.rule("BRIEF-4")
 def test_the_browser_guides_like_python(script):
     written = [*drafts(1, 3000), *(Fields(pain=pain) for pain in (*QUOTES, *NO_QUOTES))]
     guided = script(

@@ -56,6 +56,7 @@ def test_what_nobody_holds_waits_on_the_manager(loop, at):
     assert waiting(loop.manager, at) == ["Nobody's"]
 
 
+@pytest.mark.rule("BOUNCE-5")
 def test_an_overdue_review_rises_to_the_manager(loop, at):
     landed(loop, at, "Overdue")
     Clock.objects.filter(kind="review").update(breached_at=at + DAY)
