@@ -24,6 +24,7 @@ class BriefsConfig(AppConfig):
         "briefs/migrations/0001_words.sql": "briefs.mirrors.words_sql",
     }
     told = {"briefs": "briefs.told.WORDS"}
+    imports = {"meetings": "briefs.imports.MEETINGS"}
     team_settings = {
         "readiness_blocks": Several(
             BRIEF, _("What keeps a brief from being submitted"), default=("ae",), choices=CHECKS,

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "ledger.apps.LedgerConfig",
     "people.apps.PeopleConfig",
     "handoff.apps.HandoffConfig",
+    "handoff.imports.apps.ImportsConfig",
     "bar.apps.BarConfig",
     "briefs.apps.BriefsConfig",
     "bounces.apps.BouncesConfig",
@@ -205,6 +206,16 @@ CELERY_BEAT_SCHEDULE = {
     "sweep clocks": {"task": "ledger.tasks.sweep_clocks", "schedule": 15, "options": {"expires": 15}},
     # By ordinary workers: with every clock worker gone, the alarm that says so still gets out.
     "sweep effects": {"task": "ledger.tasks.sweep_effects", "schedule": 15, "options": {"expires": 15}},
+    "go on with imports": {
+        "task": "handoff.imports.tasks.sweep",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "forget imported rows": {
+        "task": "handoff.imports.tasks.forget",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "forget answers": {
         "task": "handoff.tasks.forget_answers",
         "schedule": 3600,
@@ -266,6 +277,11 @@ if OPERATOR_EMAIL and not env.text("EMAIL_URL"):
     env.refuse("OPERATOR_EMAIL is set and EMAIL_URL is not, so no alarm could be mailed.")
 
 # The browser
+FILE_UPLOAD_HANDLERS = [
+    "handoff.imports.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"

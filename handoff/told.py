@@ -59,6 +59,8 @@ def _account(name: Text, sentence: Text) -> Kind:
 KINDS = {
     "account.added": _account(_("Account added"), _("{by} added the account {subject}")),
     "account.changed": _account(_("Account changed"), _("{by} changed the account {subject}")),
+    "account.removed": _account(_("Account removed"), _("{by} removed the account {subject}")),
+    "contact.removed": _account(_("Contact removed"), _("{by} removed the contact {subject}")),
     "contact.added": _account(_("Contact added"), _("{by} added the contact {subject}")),
     "contact.changed": _account(_("Contact changed"), _("{by} changed the contact {subject}")),
     "opportunity.added": _account(_("Opportunity added"), _("{by} added the opportunity {subject}")),

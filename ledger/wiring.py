@@ -15,6 +15,7 @@ An AppConfig may carry, all as strings so that nothing is imported across rooms:
     notices      {event kind: dotted path}            whom an event is mailed to, in which words: see handoff.notices
     inbox_kinds  {clock kind: dotted path}            how what a clock waits for stands in an inbox: see handoff.inbox
     inbox_above  {word of the address: dotted path}   what stands above an inbox after something was done
+    imports      {kind: dotted path}                  what can come from a CSV file: see handoff.imports.kinds
     story        {"parts": [dotted path, ...]}        what a room tells of a handoff: see handoff.story
 """
 
@@ -91,6 +92,7 @@ def named() -> list[str]:
     """Every dotted path that an AppConfig hangs on the ledger."""
     single = (
         "channels", "measures", "mirrors", "held", "told", "install_settings", "notices", "inbox_kinds", "inbox_above",
+        "imports",
     )  # fmt: skip
     several = ("reactions", "effects", "followers", "story")
     return [
