@@ -26,6 +26,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "handoff/signin.css",
         "handoff/inbox.css",
         "handoff/story.css",
+        "handoff/imports.css",
     ),
     "handoff/page.js": (
         "vendor/htmx/htmx.min.js",

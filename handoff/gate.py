@@ -19,7 +19,7 @@ from people.routes import OPERATORS, PUBLIC, ROUTES, Row
 
 log = logging.getLogger("handoff.request")
 # Verbs that are about no thing: the gate itself can answer for them.
-WHOLE = {verb for verb, rule in policy.TABLE.items() if rule.who == policy.REVOPS}
+WHOLE = policy.OF_REVOPS
 
 
 class Gate:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),
+    path("settings/imports/", include("handoff.imports.urls")),
     path("", include("bar.urls")),
     *([path("", include("sample.urls"))] if not settings.PRODUCTION else []),
     path("settings/tokens/", token_pages.tokens, name="tokens"),

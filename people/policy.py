@@ -154,10 +154,14 @@ TABLE: dict[str, Rule] = {
     ),
     # The whole
     "install.administer": _rule(REVOPS, ONLY_REVOPS),
+    "import.files": _rule(REVOPS, gettext_lazy("RevOps imports files. Send them yours.")),
     "audit.read": _rule(REVOPS, gettext_lazy("RevOps reads the audit. Ask them for an export.")),
     "health.read": _rule(REVOPS, gettext_lazy("RevOps looks after the system's health.")),
     "inbox.read": _rule(EVERYBODY, gettext_lazy("Sign in first.")),
 }
+
+
+OF_REVOPS = {verb for verb, rule in TABLE.items() if rule.who == REVOPS}  # about no thing, so asked once
 
 
 def may(user: Any, verb: str, thing: Any = None, *, at: dt.datetime) -> bool:

@@ -134,6 +134,15 @@ ROUTES: dict[str, Row] = {
     "remove_holiday": _button("install.administer"),
     "install": _form("install.administer"),
     "clocks": _page("person.read"),
+    # Import
+    "imports": _page("import.files"),
+    "add_import": _form("import.files"),
+    "import_sample": _page("import.files"),
+    "import_file": _form("import.files"),
+    "import_errors": _page("import.files"),
+    **dict.fromkeys(
+        ("write_import", "stop_import", "undo_import", "discard_import"), _button("import.files")
+    ),
     # The bar
     "start": _form("install.administer"),
     "bars": _page("bar.read"),
@@ -182,6 +191,11 @@ ROUTES: dict[str, Row] = {
     "api_service_tokens": _form("install.administer"),
     "api_events": _page(SIGNED_IN),
     "api_audit": _page("audit.read"),
+    "api_imports": _form("import.files"),
+    "api_import": {"GET": "import.files", "DELETE": "import.files"},
+    "api_import_columns": {"PUT": "import.files"},
+    "api_import_rows": _page("import.files"),
+    **dict.fromkeys(("api_import_write", "api_import_stop", "api_import_undo"), _button("import.files")),
     "api_bars": _page("bar.read"),
     "api_team_bars": _button("bar.draft"),
     "api_bar": {"GET": "bar.read", "PATCH": "bar.draft"},

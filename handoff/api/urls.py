@@ -59,6 +59,7 @@ urlpatterns = [
     path("handoffs/<uuid:pk>/meeting/correct", meetings.CorrectMeeting.as_view(), name="api_correct"),
     path("handoffs/<uuid:pk>/attendees", meetings.Attendees.as_view(), name="api_attendees"),
     path("inbox", handoffs.Waiting.as_view(), name="api_inbox"),
+    path("", include("handoff.imports.api_urls")),
     path("", include("bar.api_urls")),
     path("", include("briefs.api_urls")),
     path("", include("bounces.api_urls")),

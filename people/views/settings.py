@@ -46,6 +46,11 @@ PLACES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         gettext_lazy("The whole install"),
         gettext_lazy("Of whom a second factor is required."),
     ),
+    (
+        "imports",
+        gettext_lazy("Import"),
+        gettext_lazy("People, accounts, contacts and meetings from a CSV file."),
+    ),
     ("tokens", gettext_lazy("API tokens"), gettext_lazy("Keys for programs that act for you.")),
     (
         "services",
@@ -62,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
     places = [
         (reverse(route), name, gist)
         for route, name, gist in PLACES
-        if administers or ROUTES[route]["GET"] != "install.administer"
+        if administers or ROUTES[route]["GET"] not in policy.OF_REVOPS
     ]
     return render(request, "people/settings.html", {"places": places})
 

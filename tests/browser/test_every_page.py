@@ -3,12 +3,15 @@
 A new page is covered by itself. One with a key in its address needs a line in THINGS.
 """
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 from playwright.sync_api import Page, expect
 
+from handoff.imports import verbs as imports
+from handoff.imports.models import Import
 from handoff.models import Handoff
 from ledger.time import now
 from people import signin
@@ -22,6 +25,7 @@ from tests.loop import Loop
 PARTS = 6  # a page takes about a second; the parts are shared out among the workers
 # No pages: programs ask for these. The API's own documentation has its test in test_api_pages.
 NOT_PAGES = {"healthz", "readyz", "metrics", "events", "health_now", "service_worker", "api_docs"}
+FILES = {"import_sample", "import_errors"}  # to be fetched, not looked at
 THINGS = {  # what the key in an address below this is of
     "settings/services/": lambda: (
         (
@@ -46,12 +50,21 @@ THINGS = {  # what the key in an address below this is of
     "bars/fit/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "bars/versions/": lambda: sent_back().rounds.get().version_id,
     "bars/": lambda: sent_back().brief.bar_id,
+    "settings/imports/": lambda: looked_over().pk,
 }
 
 
 def sent_back() -> Handoff:
     """A handoff of another team that came back to its SDR."""
     return Handoff.objects.filter(review="bounced").first() or Loop().bounced().round.handoff
+
+
+def looked_over() -> Import:
+    """A file of which one row is good and one is not."""
+    content = io.BytesIO(b"Name,Email\nUna,una@corvane.example\nJo,jo\n")
+    by = {"by": User.objects.get(name="Priya Raman"), "at": now()}
+    made = imports.upload("people", content, name="people.csv", size=60, **by)
+    return imports.choose_columns(made, ["name", "email"], **by)
 
 
 def routes(patterns=None, before="") -> Iterator[tuple[str, str, list[str]]]:
@@ -61,7 +74,7 @@ def routes(patterns=None, before="") -> Iterator[tuple[str, str, list[str]]]:
         if isinstance(pattern, URLPattern):
             if (
                 "GET" in ROUTES[pattern.name]
-                and pattern.name not in NOT_PAGES
+                and pattern.name not in NOT_PAGES | FILES
                 and not route.startswith("api/")
             ):
                 yield pattern.name, route, list(pattern.pattern.converters)

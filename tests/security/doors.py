@@ -6,10 +6,15 @@ A new route with an id needs a line in ABOUT, and one that writes a line in SENT
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from bar.fit import Level, Profile
 from bar.verbs import ask
 from bounces.verbs import accept
 from briefs.models import Brief
+from handoff.imports.models import Import, State
+from handoff.imports.verbs import write
+from handoff.imports.work import slice_of
 from ledger.time import now
 from people import install, settings, verbs
 from people.models import Membership, Seat
@@ -20,6 +25,7 @@ from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, i
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK = {"own_hours": "on", "monday": "09:00-18:00"} | dict.fromkeys(DAYS[1:], "")
 
+OF_FILES = ("import_file", "import_errors", "write_import", "stop_import", "undo_import", "discard_import")
 # Which kind of object (world.KINDS) the id in an address is about.
 ABOUT = {
     "try_again": "parked",
@@ -96,6 +102,9 @@ ABOUT = {
     "bar_version": "version in force",
     **dict.fromkeys(("ask_team", "agree_to_bar", "force_bar", "discard_bar_draft"), "version in draft"),
     "take_up_proposal": "proposal",
+    "import_sample": "import kind",
+    **dict.fromkeys((*OF_FILES, "api_import", "api_import_columns", "api_import_rows"), "import"),
+    **dict.fromkeys((f"api_import_{verb}" for verb in ("write", "stop", "undo")), "import"),
 }
 # The same address for an object that is not there.
 NOT_THERE: dict[str, dict[str, Any]] = {
@@ -103,6 +112,7 @@ NOT_THERE: dict[str, dict[str, Any]] = {
     "reset": {"uidb36": "zzz", "key": "set-x"},
     "parked": {"sort": "clock", "pk": 999_999},
     "motion": {"pk": NOBODY, "motion": work.NEW},
+    "import kind": {"kind": "nothing"},
 }
 
 
@@ -156,6 +166,7 @@ def token_order(world: World, *_: Any) -> dict[str, Any]:
 
 
 TOKEN_FORM = {"name": "Reports", "days": "30", "scopes": ["read"], "order": "an order nobody else knows"}
+FILE = "Name,Email\nAna,ana@example.com\n"
 # What each write is sent, every field of it, so that it succeeds: a dict, or what makes one of (world, actor, thing).
 # None: what allauth looks after; it is sent empty here, and tried in tests/people/test_signin.py.
 SENT: dict[str, Any] = {
@@ -287,6 +298,10 @@ SENT: dict[str, Any] = {
         "why": "It is short.",
     },
     "take_down_example": {},
+    "add_import": lambda *_: {"kind": "people", "file": SimpleUploadedFile("a.csv", FILE.encode())},
+    "import_file": {"c0": "name", "c1": "email"},
+    "write_import": {"only_good": ""},
+    **{key: {} for key in ("stop_import", "undo_import", "discard_import")},
     "start": {
         "split": "yes",
         "deals": ["mid_market"],
@@ -322,6 +337,11 @@ SENT: dict[str, Any] = {
         "meeting_max": "90",
         "decision_months": "7",
     },
+    "api_imports": {"kind": "people", "file_name": "a.csv", "text": FILE},
+    "api_import": {},
+    "api_import_columns": {"columns": ["name", "email"], "day_first": None},
+    "api_import_write": {"only_good": False},
+    **{key: {} for key in ("api_import_stop", "api_import_undo")},
     "api_me": lambda *at: (
         changed_person(*at) | {"week": {"monday": [["09:00", "18:00"]]}, "single_keys": False}
     ),
@@ -420,6 +440,11 @@ LEADS: dict[str, set[str] | int] = {
     "set_outcome": {"story"},
     "mark_example": {"story"},
     "take_down_example": {"examples"},
+    **{
+        key: {"import_file"}
+        for key in ("add_import", "import_file", "write_import", "stop_import", "undo_import")
+    },
+    "discard_import": {"imports"},
     "start": {"bars"},
     **{
         key: {"bar"}
@@ -491,6 +516,12 @@ def ready(route: str, world: World, thing: Thing, actor: Actor) -> None:
     match route:
         case "reactivate_person" | "api_reactivate" if thing.owner != "revops":
             verbs.deactivate(world.person_of(thing), by=None, at=at)
+        case "stop_import" | "api_import_stop":
+            Import.objects.filter(**thing.key).update(state=State.CHECKING, position=0)
+        case "undo_import" | "api_import_undo":
+            write(world.imported, by=world.people["revops"], at=at)
+            while slice_of(world.imported.pk):
+                pass
         case "give_role_back":
             verbs.leave_team(Membership.objects.get(**thing.key), by=None, at=at)
         case "give_seat_back":

@@ -19,7 +19,7 @@ from tests.security.world import HOME, address, is_api, knock, taken_back
 
 pytestmark = pytest.mark.django_db
 # Rows that say what somebody set; not those by which the product keeps its own books.
-ROOMS = (OURS - {"ledger"}) | {"mfa", "usersessions"}
+ROOMS = (OURS - {"ledger"}) | {"mfa", "usersessions", "imports"}
 MODELS = [
     it
     for it in apps.get_models()

@@ -4,6 +4,7 @@ Built once per module, in a transaction that is taken back. Each attempt is take
 """
 
 import datetime as dt
+import io
 import json
 import uuid
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
+from handoff.imports import verbs as imports
+from handoff.imports.models import Import
+from handoff.imports.work import slice_of
 from ledger.models import Clock
 from ledger.origin import Origin, coming_from
 from ledger.time import now
@@ -117,9 +121,20 @@ class World:
         )  # fmt: skip
         Company.objects.create(seed=1, size=0, started_at=at, scenes=0)
         Guest.objects.create(key="reader", position=0, user=self.person("visitor"))
+        self.imported = self.file()
         for name in CAST:
             self.sign_of_life(people[name])
             verbs.go_offline(people[name], by=None, at=at)
+
+    def file(self) -> Import:
+        """One that is looked over and can be imported."""
+        content = io.BytesIO(b"Name,Email\nUna,una@example.com\n")
+        by = {"by": self.people["revops"], "at": self.at}
+        made = imports.upload("people", content, name="people.csv", size=40, **by)
+        imports.choose_columns(made, ["name", "email"], **by)
+        while slice_of(made.pk):
+            pass
+        return made
 
     def newcomer(self) -> Any:
         self.invited = verbs.add_user(name="New", email="new@example.com", by=None, at=self.at)
@@ -284,6 +299,8 @@ KINDS = {
     "parked": lambda world: [Thing("parked", {"sort": "clock", "pk": world.parked.pk})],
     "invitation": lambda world: [Thing("invitation", {"secret": world.secret})],
     "reset": lambda world: [Thing("reset", reset_of(world))],
+    "import": lambda world: [Thing("import", {"pk": world.imported.pk})],
+    "import kind": lambda world: [Thing("kind", {"kind": "people"})],
     **work.KINDS,
 }
 # Who may know that it is there. All others get 404, whatever they try with it.
@@ -305,6 +322,8 @@ KNOWN_TO = {
     "parked": EVERYBODY,
     "invitation": EVERYBODY,
     "reset": EVERYBODY,
+    "import": {S.REVOPS},
+    "import kind": {S.REVOPS},
     **work.KNOWN_TO,
 }
 
