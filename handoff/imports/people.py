@@ -102,7 +102,9 @@ def take_back_role(step: Step, work: Work) -> str:
 
 PEOPLE = Kind(
     label=gettext_lazy("People"),
-    gist=gettext_lazy("Who is here, known by their email, with their roles and teams."),
+    gist=gettext_lazy(
+        "Who is here, known by their email, with their roles and teams. Invite afterwards who is new."
+    ),
     back=gettext_lazy(
         "Whom it added is deactivated, and roles that it gave are ended. Who has signed in or holds work stays."
     ),
