@@ -249,8 +249,8 @@ MEETINGS = Kind(
     label=gettext_lazy("Meetings"),
     gist=gettext_lazy("Booked discovery meetings. Each becomes a draft of its SDR, with the brief to write."),
     back=gettext_lazy(
-        "The handoffs that it opened are withdrawn as entered by mistake, and count nowhere; meetings that it "
-        "moved go back. Accounts and contacts that came along stay, and so does a handoff whose brief is begun."
+        "Undoing withdraws the handoffs that it opened, as entered by mistake, so that they count nowhere, and "
+        "moves meetings back. Accounts and contacts that came along stay, and so does a handoff whose brief is begun."
     ),
     sort="handoff.handoff",
     fields=(

@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "WhyReassigned": "handoff.reasons.Reassignment",
         "WhyCorrected": "handoff.reasons.Correction",
         "RecycledTo": "bounces.models.Bounce.To",
+        "ImportKind": "handoff.imports.api.KINDS",
     },
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "SERVE_INCLUDE_SCHEMA": False,

@@ -89,7 +89,7 @@ ACCOUNTS = Kind(
     label=gettext_lazy("Accounts"),
     gist=gettext_lazy("Companies that you sell to, known by their domain, else by their name."),
     back=gettext_lazy(
-        "What it added goes, and what it changed becomes what it was. An account that has contacts, deals or "
+        "Undoing removes what it added and puts back what it changed. An account that has contacts, deals or "
         "handoffs by now stays."
     ),
     sort="handoff.account",

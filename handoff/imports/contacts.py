@@ -76,7 +76,7 @@ CONTACTS = Kind(
     label=gettext_lazy("Contacts"),
     gist=gettext_lazy("People at accounts, known there by their email, else by their name."),
     back=gettext_lazy(
-        "What it added goes, accounts that it brought along too, and what it changed becomes what it was. "
+        "Undoing removes whom it added, with accounts that it brought along, and puts back what it changed. "
         "Who is in a handoff by now stays."
     ),
     sort="handoff.contact",

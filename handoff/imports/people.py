@@ -106,7 +106,7 @@ PEOPLE = Kind(
         "Who is here, known by their email, with their roles and teams. Invite afterwards who is new."
     ),
     back=gettext_lazy(
-        "Whom it added is deactivated, and roles that it gave are ended. Who has signed in or holds work stays."
+        "Undoing deactivates whom it added and ends the roles that it gave. Who has signed in or holds work stays."
     ),
     sort="people.user",
     fields=(

@@ -189,7 +189,7 @@ def write_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do() -> None:
         verbs.write(importing, by=who(request), at=moment(request), only_good=only_good)
 
-    return act(request, do, back=reverse("import_file", args=[pk]), done=_("It is being imported."))
+    return act(request, do, back=reverse("import_file", args=[pk]), done=_("The import has begun."))
 
 
 @require_POST
@@ -210,7 +210,7 @@ def undo_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lambda: verbs.undo(importing, by=who(request), at=moment(request)),
         back=reverse("import_file", args=[pk]),
-        done=_("It is being taken back."),
+        done=_("Taking it back has begun."),
     )
 
 
