@@ -80,9 +80,6 @@ def _opened(
     **more: Any,
 ) -> Handoff:
     """With the account and contact that are here already, or new ones, and its meeting."""
-    if starts_at is not None and starts_at <= at:
-        sentence = _("This time is past. Give the time of a meeting to come.")
-        raise Refused(sentence, rule="HANDOFF-1", field="starts_at")
     company, _is_new = find_or_add_account(name=account, domain=domain, by=by, at=at)
     if email:
         facts = {"name": contact, "title": title}

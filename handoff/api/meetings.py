@@ -17,7 +17,7 @@ from handoff.api.handoffs import MEETING_STATES, permitted, readable
 from handoff.api.lists import List
 from handoff.api.paging import Pages
 from handoff.api.people import ID, OTHER_ID, WHEN, reference
-from handoff.models import Attendee, Contact, Handoff, Meeting
+from handoff.models import LONGEST_LINK, Attendee, Contact, Handoff, Meeting
 from handoff.verbs import Attending, attendees_version
 from handoff.verbs.meetings import TIMES
 from people import policy
@@ -49,13 +49,16 @@ class MeetingShape(serializers.Serializer):
 class Booking(Strict):
     starts_at = Moment()
     ends_at = Moment()
-    link = serializers.URLField(max_length=200, allow_blank=True, default="")
+    link = serializers.URLField(max_length=LONGEST_LINK, allow_blank=True, default="")
     example = {name: MeetingShape.example[name] for name in ("starts_at", "ends_at", "link")}
 
 
 class NewTimes(Strict):
     starts_at = Moment()
     ends_at = Moment()
+    link = serializers.URLField(
+        max_length=LONGEST_LINK, allow_blank=True, required=False, help_text="Else it stays."
+    )
     example = {name: MeetingShape.example[name] for name in TIMES}
 
 

@@ -22,6 +22,7 @@ from people.verbs.rows import refuse_years, version
 Side = Attendee.Side
 TIMES = ("starts_at", "ends_at")
 LONGEST = 200  # characters of a name or a role
+LONGEST_MEETING = dt.timedelta(hours=8)
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def book(
 
     Booked again it is the same meeting, under the same brief (HANDOFF-9).
     """
-    _refuse_backwards(starts_at, ends_at)
+    _refuse_times(starts_at, ends_at, by=by, at=at)
     if handoff.meeting_state == states.Meeting.BOOKED:
         raise Refused(_("This meeting is booked already. Move it instead."), rule="HANDOFF-1")
     lock(handoff, ["meeting"])
@@ -59,15 +60,19 @@ def move_meeting(
     ends_at: dt.datetime,
     by: User | None,
     at: dt.datetime,
+    link: str | None = None,
     seen: str = "",
 ) -> Meeting:
     """Give a booked meeting another time. It stays the same meeting, however often it is moved.
 
-    Overtaken when `seen`, the version of its times that the caller saw, is not the present one.
+    `link`: to the call, where that is another one. Overtaken when `seen`, the version of its times that the caller
+    saw, is not the present one.
     """
-    _refuse_backwards(starts_at, ends_at)
+    _refuse_times(starts_at, ends_at, by=by, at=at)
     if handoff.meeting is None:
         raise Refused(_("No meeting is booked yet, so there is none to move."), rule="HANDOFF-1")
+    if handoff.meeting_state in (states.Meeting.NO_SHOW, states.Meeting.CANCELLED):
+        raise Refused(_("This meeting did not take place. Book it again instead."), rule="HANDOFF-9")
     lock(handoff, ["meeting"])
     meeting = handoff.meeting
     if seen and seen != version(meeting, TIMES):
@@ -76,7 +81,9 @@ def move_meeting(
         )
     before = _times(meeting)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
-    meeting.save(update_fields=["starts_at", "ends_at"])
+    meeting.link = meeting.link if link is None else link
+    _refuse_link(meeting)
+    meeting.save(update_fields=["starts_at", "ends_at", "link"])
     move(handoff, meeting=states.Meeting.BOOKED, by=by, at=at, facts=_times(meeting), facts_before=before)
     return meeting
 
@@ -210,19 +217,32 @@ def _wrong_with(handoff: Handoff, one: Attending) -> str:
     return ""
 
 
-def _refuse_too_soon(handoff: Handoff, at: dt.datetime) -> None:
+def too_soon(handoff: Handoff, *, at: dt.datetime) -> str:
+    """Empty when one can say whether they came; else the sentence why not yet."""
     meeting = handoff.meeting
     if handoff.meeting_state == states.Meeting.BOOKED and meeting is not None and at < meeting.starts_at:
-        raise Refused(
-            _("This meeting has not begun yet. Move it first, if it was earlier."), rule="HANDOFF-1"
-        )
+        return _("This meeting has not begun yet. Whether they came is said after its start.")
+    return ""
 
 
-def _refuse_backwards(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+def _refuse_too_soon(handoff: Handoff, at: dt.datetime) -> None:
+    if sentence := too_soon(handoff, at=at):
+        raise Refused(sentence, rule="HANDOFF-1")
+
+
+def _refuse_times(starts_at: dt.datetime, ends_at: dt.datetime, *, by: User | None, at: dt.datetime) -> None:
+    """People book what is to come. What the product takes over from elsewhere, by nobody, is as it was there."""
     refuse_years(starts_at, field="starts_at")
     refuse_years(ends_at, field="ends_at")
     if ends_at <= starts_at:
-        raise Refused(_("A meeting ends after it starts."), field="ends_at")
+        raise Refused(_("A meeting ends after it starts."), rule="HANDOFF-1", field="ends_at")
+    if by is None:
+        return
+    if starts_at < at:
+        sentence = _("This time is past. Give the time of a meeting to come.")
+        raise Refused(sentence, rule="HANDOFF-1", field="starts_at")
+    if ends_at - starts_at > LONGEST_MEETING:
+        raise Refused(_("A meeting lasts eight hours at most."), rule="HANDOFF-1", field="ends_at")
 
 
 def _refuse_link(meeting: Meeting) -> None:

@@ -157,7 +157,7 @@ SENT: dict[str, Any] = {
     "api_change_sdr": lambda world, *_: {"sdr": str(world.people["mate"].pk), "why": "left"},
     "api_reassign": lambda world, *_: {"ae": str(world.people["manager"].pk), "why": "no_capacity"},
     "api_outcome": {"outcome": "advanced"},
-    "api_meeting": lambda world, *_: times(world),
+    "api_meeting": lambda world, *_: times(world) | {"link": "https://call.example.com/y"},
     "api_book": lambda world, *_: times(world) | {"link": "https://call.example.com/x"},
     "api_hold": {},
     "api_no_show": {},
