@@ -18,9 +18,10 @@ from bounces.models import Bounce
 from briefs import ready
 from briefs.models import Answer, Brief, ReviewRound
 from briefs.rounds import with_submitter
-from briefs.verbs import WRITABLE, Stale, attendee_row
+from briefs.verbs import WRITABLE, Stale, hand_over_attendees
 from briefs.words import count_brief
 from handoff import states
+from handoff.attending import listed
 from handoff.models import Handoff
 from handoff.verbs import assign, locked_with, move_locked, take_back
 from handoff.verbs.moves import on_behalf
@@ -58,6 +59,7 @@ def submit(handoff: Handoff, *, revision: int, by: User, at: dt.datetime) -> Rev
     ready.refuse(ready.checklist(row, brief, version, who=found, at=at))
     if found is not None and found.user is not None:
         assign(row, by=by, at=at)
+    hand_over_attendees(row, brief.attendees, by=by, at=at)
     return _land(row, brief, version, number=last.number + 1 if last else 1, by=by, at=at)
 
 
@@ -319,12 +321,11 @@ def _meeting_now(handoff: Handoff) -> dict[str, Any] | None:
     meeting = handoff.meeting
     if meeting is None:
         return None
-    people = meeting.attendees.select_related("person", "contact").order_by("pk")
     return {
         "starts_at": meeting.starts_at.isoformat(),
         "ends_at": meeting.ends_at.isoformat(),
         "link": meeting.link,
-        "attendees": [attendee_row(one) for one in people],
+        "attendees": listed(handoff),
     }
 
 

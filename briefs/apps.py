@@ -25,6 +25,7 @@ class BriefsConfig(AppConfig):
     }
     told = {"briefs": "briefs.told.WORDS"}
     imports = {"meetings": "briefs.imports.MEETINGS"}
+    reactions = {"meeting.booked": ["briefs.reactions.meeting_booked"]}
     team_settings = {
         "readiness_blocks": Several(
             BRIEF, _("What keeps a brief from being submitted"), default=("ae",), choices=CHECKS,

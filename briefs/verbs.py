@@ -6,7 +6,7 @@ Submitting it starts a review with its clock, so that verb lives in `bounces.ver
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +18,9 @@ from briefs.draft import clean, prose
 from briefs.fields import FIELDS
 from briefs.models import Brief, Comment, Context, Example, ReviewRound
 from handoff import states
-from handoff.models import Attendee, Handoff
-from handoff.verbs import book, open_handoff
+from handoff.attending import listed, recognised
+from handoff.models import Handoff
+from handoff.verbs import book, open_handoff, set_attendees
 from handoff.verbs.accounts import add_contact, find_or_add_account, find_or_add_contact
 from ledger.events import record
 from ledger.refused import Overtaken, Refused
@@ -112,11 +113,8 @@ def open_brief(handoff: Handoff, *, bar: Bar, by: User | None, at: dt.datetime) 
 
 def known_attendees(handoff: Handoff) -> list[dict[str, Any]]:
     """Who is on the meeting's list; else the contact, the AE and the SDR."""
-    if handoff.meeting_id:
-        listed = Attendee.objects.filter(meeting=handoff.meeting_id).select_related("person", "contact")
-        rows = [attendee_row(row) for row in listed.order_by("-side", "pk")]
-        if rows:
-            return rows
+    if known := listed(handoff):
+        return known
     rows = []
     if handoff.contact is not None:
         rows.append(_row("theirs", handoff.contact.name, handoff.contact.title))
@@ -125,15 +123,17 @@ def known_attendees(handoff: Handoff) -> list[dict[str, Any]]:
     return [*rows, _row("ours", handoff.sdr.name, "SDR")]
 
 
-def attendee_row(row: Attendee) -> dict[str, Any]:
-    somebody = row.contact or row.person
-    name = row.name or (somebody.name if somebody else "")
-    role = row.role or (row.contact.title if row.contact else "")
-    return _row(row.side, name, role, confirmed=row.confirmed)
+def _row(side: str, name: str, role: str) -> dict[str, Any]:
+    return {"side": side, "name": name, "role": role, "confirmed": False}
 
 
-def _row(side: str, name: str, role: str, *, confirmed: bool = False) -> dict[str, Any]:
-    return {"side": side, "name": name, "role": role, "confirmed": confirmed}
+@transaction.atomic
+def hand_over_attendees(
+    handoff: Handoff, attendees: Sequence[Mapping[str, Any]], *, by: User | None, at: dt.datetime
+) -> None:
+    """Whom the brief names is on the meeting's list from now on, as rows of their own. No meeting, no list."""
+    if handoff.meeting_id is not None:
+        set_attendees(handoff, recognised(handoff, attendees), by=by, at=at)
 
 
 @transaction.atomic
