@@ -13,6 +13,7 @@ class HandoffConfig(AppConfig):
         "meeting.corrected": TURN_BACK,
     }
     effects = {"handoff.bounced": TURN_BACK}  # not before the bounce can no longer be undone
+    story = {"parts": ["handoff.meeting_page.tell"]}
     told = {"handoff": "handoff.told.WORDS"}
     followers = {"feed": ["handoff.nudges.follow"]}
     held = {"handoff": "handoff.reactions.count_held"}  # asked before somebody is deactivated

@@ -27,6 +27,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "handoff/inbox.css",
         "handoff/story.css",
         "handoff/imports.css",
+        "handoff/meeting.css",
     ),
     "handoff/page.js": (
         "vendor/htmx/htmx.min.js",

@@ -104,6 +104,8 @@ def places(request: HttpRequest) -> list[Place]:
             address = reverse("team_now", args=[led[0]])
             here = request.path.startswith("/now/")
             shown.append(Place(gettext_lazy("Team now"), "i-watch", address, is_here=here, key="g t"))
+        if policy.roles_held(request.user):
+            shown.append(_place(request, "accounts", gettext_lazy("Accounts"), "i-account", "g c"))
     if may_see_system(request):
         shown.append(_place(request, "health", gettext_lazy("System health"), "i-pulse", "g y"))
     if request.user.is_authenticated:
@@ -117,5 +119,5 @@ def places(request: HttpRequest) -> list[Place]:
 
 def _place(request: HttpRequest, route: str, name: str | Promise, icon: str, key: str) -> Place:
     address = reverse(route)
-    inside = route in ("settings", "bars") and request.path.startswith(address)
+    inside = route in ("settings", "bars", "accounts") and request.path.startswith(address)
     return Place(name, icon, address, is_here=inside or request.path == address, key=key)

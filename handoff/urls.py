@@ -4,7 +4,17 @@ from django.conf import settings
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from handoff import audit, components, health_page, inbox_page, offline, probes, story_page, views
+from handoff import (
+    account_pages,
+    audit,
+    components,
+    health_page,
+    inbox_page,
+    offline,
+    probes,
+    story_page,
+    views,
+)
 from people import token_pages
 
 
@@ -28,8 +38,11 @@ urlpatterns = [
     path("inbox/", inbox_page.page, name="inbox"),
     path("briefs/", include("briefs.urls")),
     path("handoffs/<uuid:pk>/", story_page.page, name="story"),
+    path("handoffs/<uuid:pk>/about/", account_pages.handoff_about, name="handoff_about"),
+    path("handoffs/", include("handoff.meeting_urls")),
     path("handoffs/", include("bounces.urls")),
     path("now/", include("bounces.team_urls")),
+    path("accounts/", include("handoff.account_urls")),
     path("api/v1/", include("handoff.api.urls")),
     path("account/", include("people.account_urls")),
     path("settings/", include("people.urls")),

@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from handoff.imports import verbs as imports
 from handoff.imports.models import Import
-from handoff.models import Handoff
+from handoff.models import Handoff, Opportunity
+from handoff.verbs import add_opportunity
 from ledger.time import now
 from people import signin
 from people.models import HolidayCalendar, Pool, Role, Seat, Team, User
@@ -47,6 +48,9 @@ THINGS = {  # what the key in an address below this is of
     "briefs/": lambda: sent_back().pk,
     "handoffs/": lambda: sent_back().pk,
     "now/": lambda: Team.objects.get(name="Northeast mid-market").pk,
+    "accounts/contacts/": lambda: sent_back().contact_id,
+    "accounts/opportunities/": lambda: deal().pk,
+    "accounts/": lambda: sent_back().account_id,
     "bars/fit/": lambda: Team.objects.get(name="Northeast mid-market").pk,
     "bars/versions/": lambda: sent_back().rounds.get().version_id,
     "bars/": lambda: sent_back().brief.bar_id,
@@ -65,6 +69,11 @@ def looked_over() -> Import:
     by = {"by": User.objects.get(name="Priya Raman"), "at": now()}
     made = imports.upload("people", content, name="people.csv", size=60, **by)
     return imports.choose_columns(made, ["name", "email"], **by)
+
+
+def deal() -> Opportunity:
+    account = sent_back().account
+    return account.opportunities.first() or add_opportunity(account, name="Forecasting", by=None, at=now())
 
 
 def routes(patterns=None, before="") -> Iterator[tuple[str, str, list[str]]]:

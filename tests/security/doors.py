@@ -19,7 +19,7 @@ from ledger.time import now
 from people import install, settings, verbs
 from people.models import Membership, Seat
 from people.routes import ROUTES
-from tests.security import loop_doors, work
+from tests.security import loop_doors, page_doors, work
 from tests.security.world import NOBODY, ROUTED, Actor, Thing, World, has_key, is_api
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -512,6 +512,7 @@ def other_level() -> str:
 def ready(route: str, world: World, thing: Thing, actor: Actor) -> None:
     """Where a write does something only in some state."""
     loop_doors.ready(route, world, thing, actor)
+    page_doors.ready(route, world, thing, actor)
     at = now()
     match route:
         case "reactivate_person" | "api_reactivate" if thing.owner != "revops":
@@ -549,9 +550,11 @@ def sent(route: str, world: World, actor: Actor, thing: Thing | None) -> dict[st
     return body(world, actor, thing) if callable(body) else body
 
 
-ABOUT |= loop_doors.ABOUT
-SENT |= loop_doors.SENT
-DONE_BY |= loop_doors.DONE_BY
+ABOUT |= loop_doors.ABOUT | page_doors.ABOUT
+SENT |= loop_doors.SENT | page_doors.SENT
+DONE_BY |= loop_doors.DONE_BY | page_doors.DONE_BY
+LEADS |= page_doors.LEADS
+SHOWN |= page_doors.SHOWN
 assert all(has_key(route) for route in ABOUT)
 __all__ = [
     "ABOUT", "BY_ROLE", "DONE_BY", "ELSE_LED", "FOR_OTHERS", "LEADS", "SENT", "SHOWN",

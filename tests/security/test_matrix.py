@@ -301,8 +301,8 @@ def test_a_session_writes_nothing_without_the_token_of_its_form(world, monkeypat
 
 
 NEEDS_NOTHING = {
-    "account_logout", "add_bar", "change_settings", "mfa_remove_webauthn", "api_accept", "api_bar_draft", "api_pools",
-    "api_round_example",
+    "account_logout", "add_bar", "change_settings", "handoff_about", "mfa_remove_webauthn", "api_accept",
+    "api_bar_draft", "api_pools", "api_round_example",
     "api_import_write",
 }  # fmt: skip
 
