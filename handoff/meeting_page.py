@@ -53,7 +53,7 @@ MOVE = Way("move_meeting", "handoff.book", gettext_lazy("Move"), key="m")
 PEOPLE = Way("meeting_people", "handoff.book", gettext_lazy("Who is to be there"))
 HOLD = Way("hold_meeting", "handoff.mark", gettext_lazy("They came"), key="h", asks=False)
 MISS = Way("miss_meeting", "handoff.mark", gettext_lazy("They did not come"), asks=False)
-CANCEL = Way("cancel_meeting", "handoff.book", gettext_lazy("Called off"), "quiet", asks=False)
+CANCEL = Way("cancel_meeting", "handoff.book", gettext_lazy("Call it off"), "quiet", asks=False)
 NOT_HELD = Way("correct_meeting", "handoff.mark", gettext_lazy("They did not come after all"))
 WAS_HELD = Way("correct_meeting", "handoff.mark", gettext_lazy("They came after all"))
 WAYS = {
