@@ -138,7 +138,9 @@ class TestDatabaseAway:
 
 
 def test_pages_for_strangers_ask_nothing_of_the_session(db, client, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the ledger's health, and whether anybody is here yet
+    with django_assert_num_queries(
+        3
+    ):  # the ledger's health, and whether anybody or the sample company is here
         client.get("/")
 
 
