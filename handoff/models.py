@@ -108,7 +108,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.email
 
 
 class Opportunity(models.Model):

@@ -7,21 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from handoff.domains import bare_domain
 from handoff.imports import parsing
-from handoff.imports.kinds import (
-    ADDED,
-    Field,
-    Given,
-    Kind,
-    Step,
-    Work,
-    added,
-    changed,
-    named,
-    person_of,
-    put_back,
-)
+from handoff.imports.kinds import Field, Given, Kind, Step, Work, added, changed, named, person_of
 from handoff.imports.parsing import Habits
-from handoff.imports.used import since
+from handoff.imports.used import taken_away
 from handoff.models import Account
 from handoff.verbs import add_account, change_account
 from handoff.verbs.accounts import ACCOUNT
@@ -72,18 +60,7 @@ def known(*, name: str, domain: str) -> Account | None:
     return rows[0] if rows else None
 
 
-def take_back_account(step: Step, work: Work) -> str:
-    """What the import brought goes, unless somebody has built on it; a change becomes what it was."""
-    if step.did != ADDED:
-        return put_back(Account, change_account)(step, work)
-    account = Account.objects.filter(pk=step.id).first()
-    if account is None:
-        return ""
-    if why := since(step):
-        return f"{account.name}: {why}"
-    remove_account(account, by=work.by, at=work.at)
-    return ""
-
+take_back_account = taken_away(Account, change_account, remove_account)
 
 ACCOUNTS = Kind(
     label=gettext_lazy("Accounts"),

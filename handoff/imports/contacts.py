@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handoff.imports import accounts, parsing
-from handoff.imports.kinds import ADDED, Field, Given, Kind, Step, Work, added, changed, put_back
-from handoff.imports.used import since
+from handoff.imports.kinds import Field, Given, Kind, Step, Work, added, changed
+from handoff.imports.used import taken_away
 from handoff.models import Account, Contact
 from handoff.verbs import add_account, add_contact, change_contact, find_contact
 from handoff.verbs.accounts import CONTACT
@@ -60,17 +60,7 @@ def known(account: Account, *, name: str, email: str) -> Contact | None:
     return rows[0] if rows else None
 
 
-def take_back_contact(step: Step, work: Work) -> str:
-    if step.did != ADDED:
-        return put_back(Contact, change_contact)(step, work)
-    contact = Contact.objects.filter(pk=step.id).first()
-    if contact is None:
-        return ""
-    if why := since(step):
-        return f"{contact.name or contact.email}: {why}"
-    remove_contact(contact, by=work.by, at=work.at)
-    return ""
-
+take_back_contact = taken_away(Contact, change_contact, remove_contact)
 
 CONTACTS = Kind(
     label=gettext_lazy("Contacts"),
