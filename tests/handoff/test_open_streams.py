@@ -105,7 +105,8 @@ def test_two_hundred_streams_leave_the_pages_quick_and_hold_no_connection(port, 
         return taken, max(at_once)
 
     taken, at_once = asyncio.run(visited())
-    print(f"{OPEN} streams open: a page takes {min(taken) * 1000:.0f} ms, eight at once {at_once:.2f} s")
-    assert min(taken) < 1  # the least: what else the machine does is not what is asked
-    assert at_once < LONGEST_WAIT  # nobody stood in line for a connection until it was given up
+    usual = sorted(taken)[len(taken) // 2]
+    print(f"{OPEN} streams open: a page takes {usual * 1000:.0f} ms, eight at once {at_once:.2f} s")
+    assert usual < 1
+    assert max(*taken, at_once) < LONGEST_WAIT  # nobody stood in line for a connection until it was given up
     assert held() == 0
